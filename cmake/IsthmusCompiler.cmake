@@ -1,0 +1,27 @@
+# One set of compiler flags for every target.
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
+if(ISTHMUS_WERROR)
+  add_compile_options(-Werror)
+endif()
+if(ISTHMUS_NATIVE)
+  add_compile_options(-march=native)
+endif()
+# No -ffast-math: NaN checks and masks of -inf must work.
+set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
+if(ISTHMUS_SANITIZE)
+  add_compile_options(-fsanitize=${ISTHMUS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${ISTHMUS_SANITIZE})
+endif()

@@ -1,0 +1,33 @@
+// All that search knows of a model.
+#pragma once
+
+#include <span>
+
+#include "core/types.h"
+#include "model/matrix.h"
+
+namespace isthmus {
+
+/// Gives the probabilities of the next token for a set of live hypotheses, one column each. A translation model, an
+/// ensemble, a quantised decoder and the tests' table of probabilities are all StepModels.
+///
+/// Not thread-safe: a StepModel holds the state of one search. Threads have one each over the same weights.
+class StepModel {
+ public:
+  virtual ~StepModel() = default;
+
+  /// Number of rows of what step() returns.
+  virtual Index vocabulary_size() const = 0;
+
+  /// Forgets all hypotheses and begins one for each source, in their order. No source is empty.
+  virtual void start(std::span<const Sentence> sources) = 0;
+
+  /// Appends last[i] to hypothesis i (kBegin at first) and returns log p(next), vocabulary × columns. The result is
+  /// valid until the next call.
+  virtual const Matrix<float>& step(std::span<const TokenId> last) = 0;
+
+  /// Replaces the columns: new column i continues old column parents[i]. Replicates, reorders and drops.
+  virtual void select(std::span<const Index> parents) = 0;
+};
+
+}  // namespace isthmus
