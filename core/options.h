@@ -63,7 +63,7 @@ class OptionVisitor {
   virtual void operator()(std::string_view name, std::vector<std::string>& value, std::string_view help) = 0;
 
   template <class Enum>
-    requires std::is_enum_v<Enum>
+  requires std::is_enum_v<Enum>
   void operator()(std::string_view name, Enum& value, std::string_view help) {
     choice(name, help, EnumNames<Enum>::names, static_cast<std::size_t>(value),
            [&value](std::size_t index) { value = static_cast<Enum>(index); });

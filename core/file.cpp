@@ -1,0 +1,167 @@
+#include "core/file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <vector>
+
+#include "core/error.h"
+
+namespace isthmus {
+namespace {
+
+std::string reason(int error) { return std::generic_category().message(error); }
+
+InputError cannot_write(const std::string& path, int error) {
+  const char* remedy = error == ENOSPC   ? "free some disk space and run again"
+                       : error == ENOENT ? "create the folder first"
+                                         : "choose a folder that you may write to";
+  return InputError::in_file(path, fmt::format("cannot be written ({})", reason(error)), remedy);
+}
+
+/// An output buffer over a file descriptor that remembers the first error.
+class DescriptorBuffer : public std::streambuf {
+ public:
+  explicit DescriptorBuffer(int descriptor) : descriptor_(descriptor), buffer_(1 << 16) {
+    setp(buffer_.data(), buffer_.data() + buffer_.size());
+  }
+  int error() const { return error_; }
+
+ protected:
+  int_type overflow(int_type c) override {
+    if (sync() != 0) return traits_type::eof();
+    if (!traits_type::eq_int_type(c, traits_type::eof())) {
+      *pptr() = traits_type::to_char_type(c);
+      pbump(1);
+    }
+    return traits_type::not_eof(c);
+  }
+  int sync() override {
+    const bool ok = write_all(pbase(), static_cast<std::size_t>(pptr() - pbase()));
+    setp(buffer_.data(), buffer_.data() + buffer_.size());
+    return ok ? 0 : -1;
+  }
+  std::streamsize xsputn(const char* data, std::streamsize size) override {
+    if (size < epptr() - pptr()) {
+      std::memcpy(pptr(), data, static_cast<std::size_t>(size));
+      pbump(static_cast<int>(size));
+      return size;
+    }
+    return sync() == 0 && write_all(data, static_cast<std::size_t>(size)) ? size : 0;
+  }
+
+ private:
+  bool write_all(const char* data, std::size_t size) {
+    while (size > 0 && error_ == 0) {
+      const ssize_t written = ::write(descriptor_, data, size);
+      if (written < 0) {
+        if (errno != EINTR) error_ = errno;
+        continue;
+      }
+      data += written;
+      size -= static_cast<std::size_t>(written);
+    }
+    return error_ == 0;
+  }
+
+  int descriptor_;
+  int error_ = 0;
+  std::vector<char> buffer_;
+};
+
+void sync_folder_of(const std::string& path) {
+  std::string folder = std::filesystem::path(path).parent_path().string();
+  const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  ::fsync(descriptor);
+  ::close(descriptor);
+}
+
+}  // namespace
+
+std::string read_file(const std::string& path, std::uint64_t max_bytes) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) {
+    throw InputError::in_file(path, fmt::format("cannot be read ({})", reason(errno)),
+                              errno == ENOENT ? "check the name" : "check its permissions");
+  }
+  std::string bytes;
+  struct stat status {};
+  if (::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) {
+    if (static_cast<std::uint64_t>(status.st_size) <= max_bytes)
+      bytes.reserve(static_cast<std::size_t>(status.st_size));
+  }
+  std::vector<char> buffer(1 << 18);
+  int error = 0;
+  while (true) {
+    const ssize_t got = ::read(descriptor, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) error = errno;
+    if (got <= 0 || bytes.size() + static_cast<std::size_t>(got) > max_bytes) {
+      if (got > 0) error = EFBIG;
+      break;
+    }
+    bytes.append(buffer.data(), static_cast<std::size_t>(got));
+  }
+  ::close(descriptor);
+  if (error != 0) throw InputError::in_file(path, fmt::format("cannot be read ({})", reason(error)), "check the name");
+  return bytes;
+}
+
+struct AtomicFile::Impl {
+  explicit Impl(std::string name) : path(std::move(name)), temporary(path + ".XXXXXX") {
+    descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
+    if (descriptor < 0) throw cannot_write(path, errno);
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    ::fchmod(descriptor, 0666 & ~mask);
+    buffer = std::make_unique<DescriptorBuffer>(descriptor);
+    stream = std::make_unique<std::ostream>(buffer.get());
+  }
+  ~Impl() {
+    if (descriptor >= 0) ::close(descriptor);
+    if (!committed) ::unlink(temporary.c_str());
+  }
+
+  std::string path;
+  std::string temporary;
+  int descriptor = -1;
+  bool committed = false;
+  std::unique_ptr<DescriptorBuffer> buffer;
+  std::unique_ptr<std::ostream> stream;
+};
+
+AtomicFile::AtomicFile(std::string path) : impl_(std::make_unique<Impl>(std::move(path))) {}
+AtomicFile::~AtomicFile() = default;
+
+std::ostream& AtomicFile::stream() { return *impl_->stream; }
+
+void AtomicFile::commit() {
+  impl_->stream->flush();
+  if (impl_->buffer->error() != 0) throw cannot_write(impl_->path, impl_->buffer->error());
+  if (!*impl_->stream) throw cannot_write(impl_->path, EIO);
+  if (::fsync(impl_->descriptor) != 0) throw cannot_write(impl_->path, errno);
+  if (::rename(impl_->temporary.c_str(), impl_->path.c_str()) != 0) throw cannot_write(impl_->path, errno);
+  impl_->committed = true;
+  sync_folder_of(impl_->path);
+}
+
+void write_file_atomically(const std::string& path, std::string_view bytes) {
+  AtomicFile file(path);
+  file.stream().write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  file.commit();
+}
+
+void make_folder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) throw cannot_write(path, error.value());
+}
+
+}  // namespace isthmus

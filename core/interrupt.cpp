@@ -1,0 +1,42 @@
+#include "core/interrupt.h"
+
+#include <csignal>
+
+namespace isthmus {
+namespace {
+
+// A signal handler can reach nothing else: this flag is the one mutable global of the program.
+volatile std::sig_atomic_t signal_received = 0;
+
+struct sigaction earlier_interrupt;
+struct sigaction earlier_terminate;
+
+extern "C" void on_signal(int number) {
+  if (signal_received != 0) {
+    std::signal(number, SIG_DFL);
+    std::raise(number);
+  }
+  signal_received = number;
+}
+
+}  // namespace
+
+InterruptScope::InterruptScope() {
+  signal_received = 0;
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, &earlier_interrupt);
+  sigaction(SIGTERM, &action, &earlier_terminate);
+}
+
+InterruptScope::~InterruptScope() {
+  sigaction(SIGINT, &earlier_interrupt, nullptr);
+  sigaction(SIGTERM, &earlier_terminate, nullptr);
+}
+
+bool interrupted() { return signal_received != 0; }
+
+void clear_interrupt() { signal_received = 0; }
+
+}  // namespace isthmus

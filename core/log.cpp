@@ -1,0 +1,61 @@
+#include "core/log.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <mutex>
+#include <string>
+
+namespace isthmus {
+namespace {
+
+/// stderr is one for the whole process, and so is what stands in its last line.
+struct Terminal {
+  std::mutex mutex;
+  std::string status;
+};
+
+Terminal& terminal() {
+  static Terminal instance;
+  return instance;
+}
+
+void write_stderr(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
+}
+
+constexpr std::string_view kEraseLine = "\r\x1b[K";
+
+}  // namespace
+
+void log_line(LogLevel level, std::string_view text) {
+  Terminal& out = terminal();
+  const std::lock_guard lock(out.mutex);
+  std::string line;
+  if (!out.status.empty()) line += kEraseLine;
+  if (level == LogLevel::kWarning) line += "warning: ";
+  line.append(text).push_back('\n');
+  line += out.status;
+  write_stderr(line);
+}
+
+void set_status_line(std::string_view text) {
+  if (!talks_to_terminal()) return;
+  Terminal& out = terminal();
+  const std::lock_guard lock(out.mutex);
+  if (text.empty() && out.status.empty()) return;
+  out.status = text;
+  write_stderr(std::string(kEraseLine) + out.status);
+}
+
+bool talks_to_terminal() { return ::isatty(STDERR_FILENO) != 0; }
+
+std::size_t terminal_width() {
+  struct winsize size {};
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+  return size.ws_col;
+}
+
+}  // namespace isthmus

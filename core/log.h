@@ -1,0 +1,36 @@
+// Talk: lines on stderr. stdout is for data.
+#pragma once
+
+#include <fmt/core.h>
+
+#include <string_view>
+
+namespace isthmus {
+
+enum class LogLevel { kInfo, kWarning };
+
+/// One line on stderr, whole even when several threads talk; a progress bar in the last line gives way to it.
+/// Warnings begin with "warning: ".
+void log_line(LogLevel level, std::string_view text);
+
+template <class... Args>
+void log_info(fmt::format_string<Args...> format, Args&&... args) {
+  log_line(LogLevel::kInfo, fmt::format(format, std::forward<Args>(args)...));
+}
+
+template <class... Args>
+void log_warning(fmt::format_string<Args...> format, Args&&... args) {
+  log_line(LogLevel::kWarning, fmt::format(format, std::forward<Args>(args)...));
+}
+
+/// Replaces the last line of the terminal by `text` (a progress bar); empty text removes it. Does nothing when stderr
+/// is not a terminal.
+void set_status_line(std::string_view text);
+
+/// Whether stderr is a terminal.
+bool talks_to_terminal();
+
+/// Width of the terminal behind stderr in columns; 80 when there is none.
+std::size_t terminal_width();
+
+}  // namespace isthmus
