@@ -21,4 +21,8 @@ struct Command {
 /// All subcommands, in the order in which `isthmus --help` shows them.
 std::span<const Command> commands();
 
+/// The whole program: finds the subcommand, runs it, and turns errors into messages on stderr and exit codes (0
+/// success, 1 failure, 2 wrong usage, 130 interrupted).
+int run_program(int argc, char** argv);
+
 }  // namespace isthmus::cli

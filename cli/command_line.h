@@ -55,4 +55,7 @@ class CommandLine {
   std::unique_ptr<Impl> impl_;
 };
 
+/// The known name that is nearest to a mistyped one; empty when none is near.
+std::string nearest_name(std::string_view given, const std::vector<std::string>& known);
+
 }  // namespace isthmus::cli

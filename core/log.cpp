@@ -36,6 +36,7 @@ void log_line(LogLevel level, std::string_view text) {
   std::string line;
   if (!out.status.empty()) line += kEraseLine;
   if (level == LogLevel::kWarning) line += "warning: ";
+  if (level == LogLevel::kError) line += "error: ";
   line.append(text).push_back('\n');
   line += out.status;
   write_stderr(line);

@@ -7,10 +7,10 @@
 
 namespace isthmus {
 
-enum class LogLevel { kInfo, kWarning };
+enum class LogLevel { kInfo, kWarning, kError };
 
 /// One line on stderr, whole even when several threads talk; a progress bar in the last line gives way to it.
-/// Warnings begin with "warning: ".
+/// Warnings begin with "warning: ", errors with "error: ".
 void log_line(LogLevel level, std::string_view text);
 
 template <class... Args>

@@ -1,0 +1,82 @@
+// The table of subcommands, and the one place that catches errors.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/command_line.h"
+#include "core/error.h"
+#include "core/log.h"
+
+namespace isthmus::cli {
+namespace {
+
+const std::vector<Command> kCommands = {};
+
+void print_help() {
+  fmt::print(
+      "Isthmus {}: sequence-to-sequence translation through a fixed context vector.\n\n"
+      "Usage: isthmus COMMAND [options]\n",
+      ISTHMUS_VERSION);
+  std::string_view group;
+  for (const Command& command : commands()) {
+    if (command.group != group) fmt::print("\n{}:\n", group = command.group);
+    fmt::print("  {:<12}{}\n", command.name, command.summary);
+  }
+  fmt::print("\nisthmus COMMAND --help explains a command. Exit codes: 0 success, 1 failure, 2 wrong usage.\n");
+}
+
+int dispatch(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) {
+    print_help();
+    return 2;
+  }
+  const std::string& name = arguments[0];
+  if (name == "--help" || name == "-h" || name == "help") {
+    print_help();
+    return 0;
+  }
+  if (name == "--version" || name == "version") {
+    fmt::print("isthmus {}\n", ISTHMUS_VERSION);
+    return 0;
+  }
+  for (const Command& command : commands()) {
+    if (command.name == name) return command.run(Arguments(arguments).subspan(1));
+  }
+  std::vector<std::string> known;
+  for (const Command& command : commands()) known.emplace_back(command.name);
+  const std::string nearest = nearest_name(name, known);
+  throw UsageError(fmt::format("unknown command '{}'{}; isthmus --help lists the commands", name,
+                               nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
+}
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+
+int run_program(int argc, char** argv) {
+  const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+  try {
+    const int code = dispatch(arguments);
+    if (std::fflush(stdout) != 0) throw InputError("standard output cannot be written; is the disk full?");
+    return code;
+  } catch (const UsageError& error) {
+    log_line(LogLevel::kError, error.what());
+    return 2;
+  } catch (const Interrupted&) {
+    log_line(LogLevel::kError, "interrupted");
+    return 130;
+  } catch (const std::bad_alloc&) {
+    log_line(LogLevel::kError, "out of memory; try smaller batches or a smaller model");
+    return 1;
+  } catch (const std::exception& error) {
+    log_line(LogLevel::kError, error.what());
+    return 1;
+  }
+}
+
+}  // namespace isthmus::cli
