@@ -1,0 +1,160 @@
+#include "ledger/ledger.h"
+
+#include <cstring>
+
+#include "core/error.h"
+#include "tests/catch.h"
+#include "tests/ledger/fixture.h"
+
+using namespace isthmus;
+using isthmus::test::small_ledger;
+using isthmus::test::Sql;
+using isthmus::test::TemporaryFolder;
+
+TEST_CASE("A training run is in the file as it was told") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("ledger.sqlite");
+  Ledger ledger = Ledger::open(path);
+  const auto made = small_ledger(ledger);
+  Sql sql(path);
+
+  CHECK(sql.text("PRAGMA journal_mode") == "wal");
+  CHECK(sql.text("SELECT status FROM runs WHERE run = 1") == "early stopping");
+  CHECK(sql.integer("SELECT parameters FROM runs WHERE run = 1") == 11'350'000);
+  CHECK(sql.number("SELECT peak_memory_mb FROM runs WHERE run = 1") == Approx(600));
+  CHECK(sql.number("SELECT best_valid_bleu FROM runs WHERE run = 1") == Approx(20));
+  CHECK(sql.text("SELECT model FROM runs WHERE run = 1") == "model.isthmus");
+  CHECK(sql.integer("SELECT count(*) FROM train_log") == 3);
+  CHECK(sql.integer("SELECT count(*) FROM learning_curve WHERE run = 1") == 3);
+  CHECK(sql.number("SELECT train_loss FROM learning_curve WHERE updates = 200") == Approx(4));
+  CHECK(sql.number("SELECT perplexity FROM learning_curve WHERE updates = 300") == Approx(std::exp(3.0)));
+  CHECK(sql.integer("SELECT updates FROM checkpoint WHERE is_best") == 300);
+  CHECK(sql.integer("SELECT count(*) FROM checkpoint WHERE is_best") == 1);
+  CHECK(sql.text("SELECT cell FROM cells") == "lstm");
+  CHECK(sql.number("SELECT bleu FROM cells") == Approx(sql.number("SELECT value FROM scoring")));
+  CHECK(ledger.run_of_model("lstm300") == made.train);
+  CHECK_FALSE(ledger.run_of_model("nobody's"));
+}
+
+TEST_CASE("A row of the training log replaces the one of the same update") {
+  const TemporaryFolder folder;
+  Ledger ledger = Ledger::open(folder.file("l"));
+  const RunId run = ledger.begin_run({.command = "train"});
+  ledger.add(TrainLogRow{.run = run, .updates = 7, .loss = 3});
+  ledger.add(TrainLogRow{.run = run, .updates = 7, .loss = std::nan("")});
+  Sql sql(folder.file("l"));
+  CHECK(sql.integer("SELECT count(*) FROM train_log") == 1);
+  CHECK(sql.is_null("SELECT loss FROM train_log"));
+}
+
+TEST_CASE("Every table reaches a run, and a forgotten run takes its rows along") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("l");
+  {
+    Ledger ledger = Ledger::open(path);
+    const auto made = small_ledger(ledger);
+    ledger.add_tokens(made.decode, 1, 1, std::vector<TokenRow>{{"▁a", -0.5}, {"▁dog", -0.25}});
+    const std::vector<float> vector{1, 2, 2};
+    ledger.add(std::vector<ContextRow>{
+        {.run = made.evaluate, .checkpoint = made.checkpoint, .corpus = made.test, .vector = vector}});
+    ledger.add(AnalysisRow{.run = made.evaluate, .kind = "length", .corpus = made.test},
+               std::vector<LengthQualityRow>{{.metric = "bleu", .from = 1, .to = 5, .sentences = 4}},
+               std::vector<FindingRow>{{.name = "slope_per_10_words", .unit = "BLEU"}});
+  }
+  Sql sql(path);
+  sql.execute("PRAGMA foreign_keys = ON");
+  const std::vector<std::string> tables =
+      sql.column("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+  CHECK(tables.size() == 17);
+  for (const std::string& table : tables) {
+    INFO(table);
+    CHECK(sql.integer("SELECT count(*) FROM " + table) > 0);
+  }
+  CHECK(sql.rows("PRAGMA foreign_key_check") == 0);
+  sql.execute("DELETE FROM run WHERE id = 2; DELETE FROM run WHERE id = 1");
+  // Text of corpora that no run refers to any more is the user's to keep or drop.
+  for (const std::string& table : tables) {
+    if (table == "corpus" || table == "sentence") continue;
+    INFO(table);
+    CHECK(sql.integer("SELECT count(*) FROM " + table) == 0);
+  }
+  CHECK_NOTHROW(sql.execute("DELETE FROM corpus WHERE id NOT IN (SELECT corpus FROM corpus_use)"));
+  CHECK(sql.integer("SELECT count(*) FROM sentence") == 0);
+}
+
+TEST_CASE("Rows that point nowhere are refused") {
+  const TemporaryFolder folder;
+  Ledger ledger = Ledger::open(folder.file("l"));
+  CHECK_THROWS_AS(ledger.add(TrainLogRow{.run = RunId(99), .updates = 1}), InputError);
+  const RunId run = ledger.begin_run({.command = "train"});
+  CHECK_THROWS_AS(ledger.add(DecodeRow{.run = run, .corpus = CorpusId(5)}, {}), InputError);
+  CHECK_THROWS_AS(ledger.begin_run({.command = "train", .config_json = "not json"}), InputError);
+  const CorpusId corpus =
+      ledger.add_corpus(run, {.name = "c"}, "test", std::vector<std::string>{"a", "b"}, std::vector<std::string>{});
+  const std::vector<HypothesisRow> beyond{{.line = 3, .text = "?"}};
+  CHECK_THROWS_WITH(ledger.add(DecodeRow{.run = run, .corpus = corpus}, beyond), Catch::Contains("has no line 3"));
+  const std::vector<HypothesisRow> both{{.line = 1, .text = "x"}, {.line = 2, .text = "y"}};
+  const DecodeId decode = ledger.add(DecodeRow{.run = run, .corpus = corpus}, both);
+  const std::vector<BleuStatistics> three(3);
+  CHECK_THROWS_AS(ledger.add(ScoringRow{.decode = decode, .metric = "bleu"}, three), InputError);
+  Sql sql(folder.file("l"));
+  CHECK(sql.integer("SELECT count(*) FROM decode") == 1);
+  CHECK(sql.integer("SELECT count(*) FROM scoring") == 0);
+}
+
+TEST_CASE("The same text is one corpus, and hostile bytes come back unchanged") {
+  const TemporaryFolder folder;
+  Ledger ledger = Ledger::open(folder.file("l"));
+  const RunId first = ledger.begin_run({.command = "evaluate"});
+  const RunId second = ledger.begin_run({.command = "analyze length"});
+  const std::vector<std::string> sources{std::string("nul\0inside", 10), "\xff\xfe not UTF-8", "", "日本語 の 文"};
+  const CorpusId corpus = ledger.add_corpus(first, {.name = "a"}, "test", sources, sources);
+  CHECK(ledger.add_corpus(second, {.name = "b"}, "test", sources, sources) == corpus);
+  CHECK(ledger.add_corpus(second, {.name = "b"}, "test", sources, {}) != corpus);
+  Sql sql(folder.file("l"));
+  CHECK(sql.column("SELECT source FROM sentence WHERE corpus = 1 ORDER BY line") == sources);
+  CHECK(sql.column("SELECT words FROM sentence WHERE corpus = 1 ORDER BY line") ==
+        std::vector<std::string>{"1", "3", "0", "3"});
+  CHECK(sql.integer("SELECT characters FROM sentence WHERE line = 4 AND corpus = 1") == 7);
+  CHECK(sql.integer("SELECT runs FROM corpora WHERE corpus = 1") == 2);
+}
+
+TEST_CASE("Context vectors are little-endian float32") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("l");
+  Ledger ledger = Ledger::open(path);
+  const auto made = small_ledger(ledger);
+  std::vector<float> vector{1.0F, -2.0F, 0.5F};
+  ContextRow row{.run = made.evaluate, .checkpoint = made.checkpoint, .corpus = made.test, .line = 2, .vector = vector};
+  ledger.add(std::vector<ContextRow>{row});
+  Sql sql(path);
+  CHECK(sql.text("SELECT hex(vector) FROM context") ==
+        "0000803F"
+        "000000C0"
+        "0000003F");
+  CHECK(sql.integer("SELECT dim FROM context") == 3);
+  CHECK(sql.number("SELECT norm FROM context") == Approx(std::sqrt(5.25)));
+  vector[0] = 4.0F;
+  ledger.add(std::vector<ContextRow>{row});
+  CHECK(sql.text("SELECT hex(vector) FROM context") ==
+        "00008040"
+        "000000C0"
+        "0000003F");
+}
+
+TEST_CASE("A resumed run goes on with the curve of the run before, up to where it was resumed") {
+  const TemporaryFolder folder;
+  Ledger ledger = Ledger::open(folder.file("l"));
+  const auto made = small_ledger(ledger);
+  const RunId child =
+      ledger.begin_run({.command = "train", .parent = ledger.run_of_model("lstm200"), .resumed_at = 200});
+  ledger.add(TrainLogRow{.run = child, .updates = 300, .loss = 2.5, .target_tokens = 5});
+  const RunId grandchild = ledger.begin_run({.command = "train", .parent = child, .resumed_at = 150});
+  Sql sql(folder.file("l"));
+  CHECK(ledger.run_of_model("lstm200") == made.train);
+  CHECK(sql.column("SELECT updates || ':' || loss FROM training_log WHERE run = " +
+                   std::to_string(static_cast<std::int64_t>(child)) + " ORDER BY updates") ==
+        std::vector<std::string>{"100:5.0", "200:4.0", "300:2.5"});
+  CHECK(sql.column("SELECT updates FROM learning_curve WHERE run = " +
+                   std::to_string(static_cast<std::int64_t>(grandchild))) == std::vector<std::string>{"100"});
+}
