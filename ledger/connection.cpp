@@ -117,11 +117,15 @@ SQLite::Database open(const std::string& path, Connection::Access access, std::s
     database.exec("PRAGMA synchronous = NORMAL");
     database.exec("PRAGMA foreign_keys = ON");
     migrate(database, path, steps);
-  } else if (const int version = pragma(database, "PRAGMA user_version"); version < newest) {
-    throw InputError::in_file(path, version == 0 ? std::string("is empty, not a ledger")
-                                                 : fmt::format("is a ledger of the older version {}", version));
+    return database;
   }
-  return database;
+  const int version = pragma(database, "PRAGMA user_version");
+  if (version == newest) return database;
+  if (version == 0)
+    throw InputError::in_file(path, "is empty, not a ledger", "`isthmus train --ledger FILE` writes one");
+  open(path, Connection::Access::kWrite,
+       steps);  // views are of the newest version, so even a reader brings it up to date
+  return open_file(path, access);
 }
 
 void bind(SQLite::Statement& statement, int index, const Value& value) {
@@ -223,10 +227,12 @@ void Connection::query(std::string_view sql, std::initializer_list<Value> values
                        const std::function<void(const Row&)>& each) {
   try {
     SQLite::Statement& statement = impl_->prepare(sql);
+    // A statement left in the middle would hold its view of the file.
+    const auto reset = [](SQLite::Statement* unfinished) { unfinished->tryReset(); };
+    const std::unique_ptr<SQLite::Statement, decltype(reset)> guard(&statement, reset);
     int index = 0;
     for (const Value& value : values) bind(statement, ++index, value);
     while (statement.executeStep()) each(Row(&statement));
-    statement.reset();
   } catch (const SQLite::Exception& error) {
     throw explain(impl_->path, error);
   }

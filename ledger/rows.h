@@ -185,7 +185,7 @@ struct LengthQualityRow {
   std::int64_t to = 0;
   std::int64_t sentences = 0;
   double mean_length = 0;
-  Estimate quality;
+  Estimate quality = {};
 };
 
 /// One figure that a study found.

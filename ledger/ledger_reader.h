@@ -1,0 +1,52 @@
+// Reads what ledger.h writes.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger/summaries.h"
+
+namespace isthmus {
+
+namespace internal {
+class Connection;
+}
+
+/// A ledger opened to be read; runs may go on writing it. Rows come in the order in which they were written, unless it
+/// says otherwise. One thread at a time. All errors are InputError.
+class LedgerReader {
+ public:
+  /// Throws InputError when there is no such file, or it is not a ledger or one of a newer version. A ledger of an
+  /// older version is brought up to date, which needs permission to write it.
+  static LedgerReader open(const std::string& path);
+  ~LedgerReader();
+  LedgerReader(LedgerReader&&) noexcept;
+  LedgerReader& operator=(LedgerReader&&) noexcept;
+
+  std::vector<RunSummary> runs();
+  /// The options of a run as JSON; nothing when there is no such run.
+  std::optional<std::string> config_json(RunId run);
+  /// By update.
+  std::vector<CurvePoint> learning_curve(RunId run);
+  std::vector<LogPoint> training_log(RunId run);
+  /// All scores; or those that the run measured, or that were measured of the run's checkpoints.
+  std::vector<ScoreSummary> scores(std::optional<RunId> run = std::nullopt);
+  /// By decode and length. Filtered as scores() is.
+  std::vector<LengthSlice> bleu_by_length(std::optional<RunId> run = std::nullopt);
+  std::vector<CellSummary> cells();
+
+  /// Filtered as scores() is.
+  std::vector<StudySummary> studies(std::optional<RunId> run = std::nullopt);
+  std::vector<FindingRow> findings(AnalysisId analysis);
+  /// The length study: by metric, bins before cumulative ones, by length.
+  std::vector<LengthQualityRow> length_quality(AnalysisId analysis);
+
+ private:
+  explicit LedgerReader(std::unique_ptr<internal::Connection> connection);
+
+  std::unique_ptr<internal::Connection> connection_;
+};
+
+}  // namespace isthmus

@@ -1,0 +1,154 @@
+// Opening: versions, foreign files, damage, permissions.
+#include "ledger/connection.h"
+
+#include <fstream>
+#include <thread>
+
+#include "core/error.h"
+#include "core/file.h"
+#include "ledger/ledger_reader.h"
+#include "ledger/schema.h"
+#include "tests/catch.h"
+#include "tests/ledger/fixture.h"
+
+using namespace isthmus;
+using internal::Connection;
+using isthmus::test::small_ledger;
+using isthmus::test::Sql;
+using isthmus::test::TemporaryFolder;
+
+namespace {
+
+std::vector<std::string_view> with_step(std::string_view step) {
+  std::vector<std::string_view> steps(internal::migrations().begin(), internal::migrations().end());
+  steps.push_back(step);
+  return steps;
+}
+
+}  // namespace
+
+TEST_CASE("A new ledger has the newest version and the application's mark") {
+  const TemporaryFolder folder;
+  Ledger::open(folder.file("l"));
+  Sql sql(folder.file("l"));
+  CHECK(sql.integer("PRAGMA user_version") == static_cast<std::int64_t>(internal::migrations().size()));
+  CHECK(sql.integer("PRAGMA application_id") == internal::kApplicationId);
+}
+
+TEST_CASE("A ledger of an older version keeps its rows and gains what is new, read or written") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("l");
+  {
+    Ledger ledger = Ledger::open(path);
+    small_ledger(ledger);
+  }
+  Sql(path).execute("DROP VIEW runs; CREATE VIEW gone_since AS SELECT 1 AS one");
+  const auto steps = with_step("ALTER TABLE run ADD COLUMN mood TEXT NOT NULL DEFAULT 'fine'");
+  SECTION("by a writer") { Connection(path, Connection::Access::kWrite, steps); }
+  SECTION("by a reader") { Connection(path, Connection::Access::kRead, steps); }
+  Sql sql(path);
+  CHECK(sql.integer("PRAGMA user_version") == static_cast<std::int64_t>(steps.size()));
+  CHECK(sql.column("SELECT mood FROM run") == std::vector<std::string>{"fine", "fine"});
+  CHECK(sql.integer("SELECT count(*) FROM runs") == 2);
+  CHECK(sql.integer("SELECT count(*) FROM sqlite_master WHERE name = 'gone_since'") == 0);
+}
+
+TEST_CASE("A migration that fails leaves the ledger as it was") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("l");
+  {
+    Ledger ledger = Ledger::open(path);
+    small_ledger(ledger);
+  }
+  const auto steps = with_step("ALTER TABLE run ADD COLUMN mood TEXT; ALTER TABLE nowhere ADD COLUMN x TEXT");
+  CHECK_THROWS_AS(Connection(path, Connection::Access::kWrite, steps), InputError);
+  Sql sql(path);
+  CHECK(sql.integer("PRAGMA user_version") == static_cast<std::int64_t>(internal::migrations().size()));
+  CHECK(sql.integer("SELECT count(*) FROM pragma_table_info('run') WHERE name = 'mood'") == 0);
+  CHECK(sql.integer("SELECT count(*) FROM runs") == 2);
+  CHECK_NOTHROW(Ledger::open(path));
+}
+
+TEST_CASE("A ledger of a newer version is refused") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("l");
+  Connection(path, Connection::Access::kWrite, with_step(""));
+  CHECK_THROWS_WITH(Ledger::open(path), Catch::Contains("use a newer isthmus"));
+  CHECK_THROWS_WITH(LedgerReader::open(path), Catch::Contains("use a newer isthmus"));
+}
+
+TEST_CASE("Files that are no ledgers are refused and left alone") {
+  const TemporaryFolder folder;
+  const std::string text = folder.file("notes.txt");
+  write_file_atomically(text, std::string(5000, 'x'));
+  CHECK_THROWS_WITH(Ledger::open(text), Catch::Contains("notes.txt") && Catch::Contains("not a ledger"));
+  CHECK_THROWS_WITH(LedgerReader::open(text), Catch::Contains("not a ledger"));
+  CHECK(read_file(text) == std::string(5000, 'x'));
+
+  const std::string other = folder.file("bookmarks.sqlite");
+  {
+    SQLite::Database database(other, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    database.exec("CREATE TABLE run (url TEXT)");
+  }
+  const std::string before = read_file(other);
+  CHECK_THROWS_WITH(Ledger::open(other), Catch::Contains("of another program"));
+  CHECK(read_file(other) == before);
+
+  CHECK_THROWS_WITH(LedgerReader::open(folder.file("absent")), Catch::Contains("no such ledger"));
+  CHECK_FALSE(std::filesystem::exists(folder.file("absent")));
+  CHECK_THROWS_WITH(Ledger::open(folder.file("no/such/folder/l")), Catch::Contains("cannot be opened"));
+  write_file_atomically(folder.file("empty"), "");
+  CHECK_THROWS_WITH(LedgerReader::open(folder.file("empty")), Catch::Contains("is empty"));
+  CHECK_NOTHROW(Ledger::open(folder.file("empty")));
+}
+
+TEST_CASE("A truncated ledger is an error, not a crash") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("l");
+  {
+    Ledger ledger = Ledger::open(path);
+    small_ledger(ledger);
+  }
+  const std::string whole = read_file(path);
+  for (const std::size_t size : {whole.size() / 2, whole.size() / 5, std::size_t{100}}) {
+    std::filesystem::resize_file(path, size);
+    CHECK_THROWS_AS(LedgerReader::open(path).scores(), InputError);
+  }
+}
+
+TEST_CASE("A ledger without permission to write can be read") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("sub folder 100%/l?edger");
+  std::filesystem::create_directory(folder.file("sub folder 100%"));
+  {
+    Ledger ledger = Ledger::open(path);
+    small_ledger(ledger);
+  }
+  namespace fs = std::filesystem;
+  const auto read_only = fs::perms::owner_read | fs::perms::owner_exec;
+  fs::permissions(path, fs::perms::owner_read);
+  fs::permissions(folder.file("sub folder 100%"), read_only);
+  CHECK(LedgerReader::open(path).runs().size() == 2);
+  if (geteuid() != 0) {  // permissions do not hold root back
+    CHECK_THROWS_WITH(Ledger::open(path), Catch::Contains("cannot be written"));
+  }
+  fs::permissions(folder.file("sub folder 100%"), fs::perms::owner_all);
+}
+
+TEST_CASE("A reader cannot write") {
+  const TemporaryFolder folder;
+  Ledger::open(folder.file("l"));
+  Connection reader(folder.file("l"), Connection::Access::kRead, internal::migrations());
+  CHECK_THROWS_WITH(reader.execute("DELETE FROM run"), Catch::Contains("cannot be written"));
+}
+
+TEST_CASE("Many open a new ledger at the same time") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("l");
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&path] { Ledger::open(path).begin_run({.command = "train"}); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(Sql(path).integer("SELECT count(*) FROM run") == 8);
+}
