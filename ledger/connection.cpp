@@ -49,8 +49,8 @@ SQLite::Database open_file(const std::string& path, Connection::Access access) {
   SQLite::Database database(path, SQLite::OPEN_READONLY, kBusyMilliseconds);
   // A write-ahead log needs a file beside it. Where none can be made (a read-only folder) and none is left over from a
   // writer, the file alone is whole.
-  if (database.tryExec("SELECT count(*) FROM sqlite_master") == SQLITE_CANTOPEN &&
-      !std::filesystem::exists(path + "-wal")) {
+  const int trial = database.tryExec("SELECT count(*) FROM sqlite_master") & 0xff;
+  if ((trial == SQLITE_CANTOPEN || trial == SQLITE_READONLY) && !std::filesystem::exists(path + "-wal")) {
     std::string uri = "file:";
     for (const unsigned char byte : std::filesystem::absolute(path).string()) {
       uri += fmt::format("%{:02x}", byte);
