@@ -1,0 +1,116 @@
+// From the context vector to target tokens.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "model/bridge.h"
+#include "model/embedding.h"
+#include "model/linear.h"
+#include "model/output_layer.h"
+#include "model/recurrent_layer.h"
+
+namespace isthmus {
+
+/// What a decoder carries from one token to the next; a column is a hypothesis.
+template <class S>
+struct DecoderState {
+  RnnState<S> rnn;
+  Matrix<S> gate_constant;     ///< what the context adds to the first layer's gates: G·H × B; empty if initial only
+  Matrix<S> readout_constant;  ///< what it adds to the readout: R × B; empty if initial only
+
+  /// New column i is old column parents[i].
+  void select(const std::vector<Index>& parents);
+};
+
+/// The parameters as step() reads them. Shared by all searches over one model.
+template <class S>
+struct DecodingWeights {
+  const Arena<S>& values;
+  Matrix<S> output_rows;  ///< vocabulary × R: the output layer's weights, one row per token
+};
+
+template <class S>
+struct DecoderLayerCache {
+  Matrix<S> x;
+  Matrix<S> mask;
+  RecurrentCache<S> recurrent;
+  Matrix<S> d_output;
+};
+
+template <class S>
+struct DecoderCache {
+  DecoderState<S> start;
+  std::vector<TokenId> previous;
+  std::vector<DecoderLayerCache<S>> layers;
+  Matrix<S> output;  ///< H × N: the last layer's, dropped out
+  Matrix<S> output_mask;
+  Matrix<S> readout;  ///< R × N
+  Matrix<S> d_readout;
+  Matrix<S> logits;
+  RnnState<S> d_start;
+  Matrix<S> d_context_hidden;
+};
+
+/// Embedding, recurrent layers, readout and output layer.
+///
+/// With the context at every step its top hidden state k enters the first layer (C·k beside W·x) and, as in Cho et al.
+/// 2014, a readout r = tanh(W_r·h + C_r·k + b) of the embedding's size before the output layer. Tied embeddings use the
+/// same readout, without k where the context is initial only, if the sizes differ. Else the output layer reads h.
+/// Const: one object serves many threads.
+template <class S>
+class Decoder {
+ public:
+  /// `source_table`: the encoder's embedding, for tied_embeddings all.
+  Decoder(Layout& layout, const ModelOptions& options, TensorId source_table);
+
+  /// Before the first token. Columns as in the context.
+  void start(const Arena<S>& values, const RnnState<S>& context, DecoderState<S>& state) const;
+
+  DecodingWeights<S> decoding_weights(const Arena<S>& values) const {
+    return {values, output_->transposed_weights(values)};
+  }
+
+  /// One token of every hypothesis: log_probs is vocabulary × B.
+  void step(const DecodingWeights<S>& weights, std::span<const TokenId> last, DecoderState<S>& state,
+            DecoderCache<S>& cache, Matrix<S>& log_probs) const;
+
+  /// What run() reads beside the parameters.
+  struct Input {
+    const RnnState<S>& context;  ///< columns in the target's sorted order
+    const TokenGrid& target;     ///< with end tokens
+    std::span<const S> weights;  ///< by column of the target
+    double label_smoothing;
+    std::optional<Random> dropout;
+  };
+
+  /// Teacher forcing. With grads, d_context is the gradient of the context (overwritten).
+  LossSum run(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, Vector<S>& token_log_probs,
+              Arena<S>* grads, RnnState<S>& d_context) const;
+
+ private:
+  bool every_step() const { return options_.context == ContextUse::kEveryStep; }
+  auto top_hidden(const RnnState<S>& context) const { return context.hidden.bottomRows(options_.hidden); }
+  typename RecurrentLayer<S>::Input layer_input(std::size_t layer, const Packing& packing, const DecoderState<S>& state,
+                                                const RnnState<S>& context, const Matrix<S>& x) const;
+  /// All layers over a packed batch, from the embeddings in the first cache's x to `cache.output` and `cache.readout`.
+  void run_layers(const Arena<S>& values, const Packing& packing, const DecoderState<S>& state,
+                  const RnnState<S>& context, std::optional<Random> dropout, DecoderCache<S>& cache) const;
+  void run_readout(const Arena<S>& values, const Packing& packing, const DecoderState<S>& state,
+                   DecoderCache<S>& cache) const;
+  /// d_readout → gradient of `cache.output`.
+  void readout_backward(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, Arena<S>& grads,
+                        Matrix<S>& d_output) const;
+  void backward(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, Arena<S>& grads,
+                RnnState<S>& d_context) const;
+
+  ModelOptions options_;
+  std::optional<Embedding<S>> embedding_;
+  std::vector<RecurrentLayer<S>> layers_;
+  Bridge<S> bridge_;
+  std::optional<Linear<S>> readout_;
+  std::optional<Linear<S>> readout_context_;
+  std::optional<OutputLayer<S>> output_;
+};
+
+}  // namespace isthmus

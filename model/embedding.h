@@ -1,0 +1,33 @@
+// Word vectors: a token is a column of a table.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "core/types.h"
+#include "model/layout.h"
+
+namespace isthmus {
+
+/// Looks tokens up in a table of size × vocabulary. Const: one object serves many threads.
+template <class S>
+class Embedding {
+ public:
+  Embedding(Layout& layout, const std::string& name, Index size, Index vocabulary);
+  /// Shares a table that is already in the layout.
+  Embedding(const Layout& layout, TensorId table);
+
+  /// vectors (size × tokens, resized) = columns of the table.
+  void forward(const Arena<S>& values, std::span<const TokenId> tokens, Matrix<S>& vectors) const;
+  /// Adds each column of the gradient to its token's.
+  void backward(std::span<const TokenId> tokens, const Matrix<S>& d_vectors, Arena<S>& grads) const;
+
+  TensorId table() const { return table_; }
+  Index size() const { return size_; }
+
+ private:
+  TensorId table_;
+  Index size_;
+};
+
+}  // namespace isthmus

@@ -1,0 +1,149 @@
+#include "model/encoder.h"
+
+#include <fmt/format.h>
+
+#include "model/dropout.h"
+
+namespace isthmus {
+
+template <class S>
+void gather_columns(const Matrix<S>& matrix, const std::vector<Index>& indices, Matrix<S>& columns) {
+  columns.resize(matrix.rows(), static_cast<Index>(indices.size()));
+  for (std::size_t i = 0; i < indices.size(); ++i) columns.col(static_cast<Index>(i)) = matrix.col(indices[i]);
+}
+
+template <class S>
+void scatter_columns(const Matrix<S>& matrix, const std::vector<Index>& indices, Matrix<S>& columns) {
+  columns.resize(matrix.rows(), static_cast<Index>(indices.size()));
+  for (std::size_t i = 0; i < indices.size(); ++i) columns.col(indices[i]) = matrix.col(static_cast<Index>(i));
+}
+
+template <class S>
+Encoder<S>::Encoder(Layout& layout, const ModelOptions& options)
+    : options_(options), embedding_(layout, "encoder.embedding", options.embedding, options.source_vocabulary) {
+  RecurrentShape shape{.cell = options.cell,
+                       .inputs = options.embedding,
+                       .hidden = options.bidirectional ? options.hidden / 2 : options.hidden,
+                       .layer_norm = options.layer_norm,
+                       .orthogonal = options.orthogonal,
+                       .forget_bias = options.forget_bias};
+  for (std::int64_t i = 0; i < options.layers; ++i) {
+    const std::string name = fmt::format("encoder.{}", i);
+    Layer layer{RecurrentLayer<S>(layout, name + ".forward", shape), std::nullopt};
+    if (options.bidirectional) layer.backward.emplace(layout, name + ".backward", shape);
+    layers_.push_back(std::move(layer));
+    shape.inputs = options.hidden;
+  }
+}
+
+template <class S>
+typename RecurrentLayer<S>::Input Encoder<S>::input_of(const Matrix<S>& x, const Packing& packing,
+                                                       EncoderCache<S>& cache) const {
+  const Index rows = layers_[0].forward.hidden_size();
+  const Index memory_rows = layers_[0].forward.has_memory() ? rows : 0;
+  return {x,
+          packing,
+          cache.zeros.topRows(rows),
+          cache.zeros.topRows(memory_rows),
+          cache.zeros.topRows(0),
+          cache.zeros.topRows(0)};
+}
+
+template <class S>
+void Encoder<S>::forward(const Arena<S>& values, const TokenGrid& source, std::optional<Random> dropout,
+                         EncoderCache<S>& cache, RnnState<S>& state) const {
+  const Packing& packing = source.packing;
+  const Index h = options_.hidden;
+  const Index part = layers_[0].forward.hidden_size();
+  const bool memory = layers_[0].forward.has_memory();
+  cache.layers.resize(layers_.size());
+  cache.zeros.setZero(part, packing.sentences());
+  if (options_.bidirectional) cache.mirror = packing.mirrored();
+  state.hidden.resize(options_.layers * h, packing.sentences());
+  state.memory.resize(memory ? options_.layers * h : 0, packing.sentences());
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const Layer& layer = layers_[i];
+    EncoderLayerCache<S>& kept = cache.layers[i];
+    if (i == 0) {
+      embedding_.forward(values, source.ids, kept.x);
+    } else {
+      kept.x = cache.layers[i - 1].output;
+    }
+    const auto stream = [&](std::uint64_t n) {
+      return dropout ? std::optional<Random>(dropout->split(3 * i + n)) : std::nullopt;
+    };
+    apply_dropout<S>(dropout ? *stream(0) : Random(), dropout ? options_.effective_input_dropout() : 0.0, kept.x,
+                     kept.mask);
+    const auto final_rows = [&](Matrix<S>& matrix, Index at) {
+      const Index rows = matrix.rows() == 0 ? 0 : part;
+      return matrix.middleRows(rows == 0 ? 0 : static_cast<Index>(i) * h + at, rows);
+    };
+    layer.forward.forward(values, input_of(kept.x, packing, cache), stream(1), options_.recurrent_dropout,
+                          kept.forward);
+    layer.forward.final_state(packing, kept.forward, final_rows(state.hidden, 0), final_rows(state.memory, 0));
+    if (!layer.backward) {
+      kept.output = kept.forward.hidden;
+      continue;
+    }
+    gather_columns(kept.x, cache.mirror, kept.mirrored_x);
+    layer.backward->forward(values, input_of(kept.mirrored_x, packing, cache), stream(2), options_.recurrent_dropout,
+                            kept.backward);
+    layer.backward->final_state(packing, kept.backward, final_rows(state.hidden, part), final_rows(state.memory, part));
+    kept.output.resize(h, packing.columns());
+    kept.output.topRows(part) = kept.forward.hidden;
+    for (std::size_t c = 0; c < cache.mirror.size(); ++c) {
+      kept.output.col(static_cast<Index>(c)).tail(part) = kept.backward.hidden.col(cache.mirror[c]);
+    }
+  }
+}
+
+template <class S>
+void Encoder<S>::backward(const Arena<S>& values, const TokenGrid& source, RnnState<S>& d_state, EncoderCache<S>& cache,
+                          Arena<S>& grads) const {
+  const Packing& packing = source.packing;
+  const Index h = options_.hidden;
+  const Index part = layers_[0].forward.hidden_size();
+  const Index memory_rows = layers_[0].forward.has_memory() ? part : 0;
+  cache.layers.back().d_output.setZero(h, packing.columns());
+  for (std::size_t i = layers_.size(); i-- > 0;) {
+    const Layer& layer = layers_[i];
+    EncoderLayerCache<S>& kept = cache.layers[i];
+    Matrix<S> d_x(kept.x.rows(), packing.columns());
+    const auto one_direction = [&](const RecurrentLayer<S>& direction, RecurrentCache<S>& of, const Matrix<S>& x,
+                                   ConstMatrixRef<S> d_output, Index at, Matrix<S>& d_input) {
+      const Index row = static_cast<Index>(i) * h + at;
+      cache.d_hidden = d_state.hidden.middleRows(row, part);
+      cache.d_memory = d_state.memory.middleRows(memory_rows == 0 ? 0 : row, memory_rows);
+      typename RecurrentLayer<S>::Gradients gradients{d_output, cache.d_hidden, cache.d_memory, d_input,
+                                                      cache.d_hidden.topRows(0)};
+      direction.backward(values, input_of(x, packing, cache), of, grads, gradients);
+    };
+    one_direction(layer.forward, kept.forward, kept.x, kept.d_output.topRows(part), 0, d_x);
+    if (layer.backward) {
+      Matrix<S> mirrored_d_output(part, packing.columns());
+      for (std::size_t c = 0; c < cache.mirror.size(); ++c) {
+        mirrored_d_output.col(cache.mirror[c]) = kept.d_output.col(static_cast<Index>(c)).tail(part);
+      }
+      kept.d_part.resize(kept.x.rows(), packing.columns());
+      one_direction(*layer.backward, kept.backward, kept.mirrored_x, mirrored_d_output, part, kept.d_part);
+      for (std::size_t c = 0; c < cache.mirror.size(); ++c) {
+        d_x.col(static_cast<Index>(c)) += kept.d_part.col(cache.mirror[c]);
+      }
+    }
+    dropout_backward<S>(kept.mask, d_x);
+    if (i > 0) {
+      cache.layers[i - 1].d_output = std::move(d_x);
+    } else {
+      embedding_.backward(source.ids, d_x, grads);
+    }
+  }
+}
+
+template void gather_columns(const Matrix<float>&, const std::vector<Index>&, Matrix<float>&);
+template void gather_columns(const Matrix<double>&, const std::vector<Index>&, Matrix<double>&);
+template void scatter_columns(const Matrix<float>&, const std::vector<Index>&, Matrix<float>&);
+template void scatter_columns(const Matrix<double>&, const std::vector<Index>&, Matrix<double>&);
+template class Encoder<float>;
+template class Encoder<double>;
+
+}  // namespace isthmus

@@ -1,0 +1,41 @@
+#include "model/layer_norm.h"
+
+namespace isthmus {
+
+template <class S>
+LayerNorm<S>::LayerNorm(Layout& layout, const std::string& name, Index size)
+    : gain_(layout.add({.name = name + ".gain", .rows = size, .columns = 1, .initialiser = Initialiser::kOne})) {}
+
+template <class S>
+void LayerNorm<S>::forward(const Arena<S>& values, MatrixRef<S> x, MatrixRef<S> normalised, MatrixRef<S> scale) const {
+  constexpr S kEpsilon = S(1e-5);
+  const auto gain = values[gain_].col(0).array();
+  for (Index b = 0; b < x.cols(); ++b) {
+    const S mean = x.col(b).mean();
+    const S variance = (x.col(b).array() - mean).square().mean();
+    scale(0, b) = S{1} / std::sqrt(variance + kEpsilon);
+    normalised.col(b).array() = (x.col(b).array() - mean) * scale(0, b);
+    x.col(b).array() = gain * normalised.col(b).array();
+  }
+}
+
+template <class S>
+void LayerNorm<S>::backward(const Arena<S>& values, ConstMatrixRef<S> normalised, ConstMatrixRef<S> scale,
+                            Arena<S>& grads, MatrixRef<S> gradient) const {
+  const auto gain = values[gain_].col(0).array();
+  auto d_gain = grads[gain_];
+  for (Index b = 0; b < gradient.cols(); ++b) {
+    auto d = gradient.col(b).array();
+    const auto n = normalised.col(b).array();
+    d_gain.col(0).array() += d * n;
+    d *= gain;
+    const S mean = d.mean();
+    const S correlation = (d * n).mean();
+    d = scale(0, b) * (d - mean - n * correlation);
+  }
+}
+
+template class LayerNorm<float>;
+template class LayerNorm<double>;
+
+}  // namespace isthmus

@@ -1,0 +1,28 @@
+// Layer normalisation (Ba, Kiros & Hinton 2016).
+#pragma once
+
+#include <string>
+
+#include "model/layout.h"
+
+namespace isthmus {
+
+/// y = γ∘(x − mean(x))/√(var(x) + ε), each column apart; the bias is the caller's. Const: one object serves many
+/// threads.
+template <class S>
+class LayerNorm {
+ public:
+  LayerNorm(Layout& layout, const std::string& name, Index size);
+
+  /// x becomes y. Keeps the normalised values (size × columns) and 1/√(var + ε) (1 × columns) for the way back; both
+  /// must have their sizes already.
+  void forward(const Arena<S>& values, MatrixRef<S> x, MatrixRef<S> normalised, MatrixRef<S> scale) const;
+  /// gradient: in ∂L/∂y, out ∂L/∂x. Adds to the gradient of γ.
+  void backward(const Arena<S>& values, ConstMatrixRef<S> normalised, ConstMatrixRef<S> scale, Arena<S>& grads,
+                MatrixRef<S> gradient) const;
+
+ private:
+  TensorId gain_;
+};
+
+}  // namespace isthmus

@@ -1,0 +1,65 @@
+// The output layer, fused with softmax and loss.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "core/types.h"
+#include "model/layout.h"
+
+namespace isthmus {
+
+/// What a pass over target tokens adds up.
+struct LossSum {
+  double loss = 0.0;  ///< Σ w·loss, with label smoothing: what training minimises
+  double nll = 0.0;   ///< Σ −log p(y), unweighted and unsmoothed, in nats
+  Index tokens = 0;
+  Index correct = 0;  ///< tokens that were the likeliest
+
+  LossSum& operator+=(const LossSum& other);
+};
+
+/// log p = log softmax(Wᵀ·x + b). W has one column per token, like an embedding, and may be one (Press & Wolf 2017).
+/// Const: one object serves many threads.
+template <class S>
+class OutputLayer {
+ public:
+  /// Own weights.
+  OutputLayer(Layout& layout, const std::string& name, Index inputs, Index vocabulary);
+  /// Weights shared with an embedding that is already in the layout.
+  OutputLayer(Layout& layout, const std::string& name, TensorId table);
+
+  /// What loss() reads beside x.
+  struct Targets {
+    std::span<const TokenId> tokens;  ///< by column of x
+    std::span<const S> weights;       ///< by column of x
+    double label_smoothing = 0.0;     ///< share of the probability spread evenly (Szegedy et al. 2016)
+  };
+
+  /// What loss() writes.
+  struct Results {
+    Matrix<S>& logits;           ///< scratch, vocabulary × at most kChunk
+    Vector<S>& token_log_probs;  ///< log p(y) by column
+    Arena<S>* grads;             ///< gradients of W and b are added here; null: evaluate only
+    Matrix<S>* d_x;              ///< gradient of x, overwritten; read only with grads
+  };
+
+  /// Works on kChunk columns at a time, forward and backward, so that the V × N logits never exist at once.
+  LossSum loss(const Arena<S>& values, const Matrix<S>& x, const Targets& targets, Results results) const;
+
+  /// log_probs (vocabulary × columns, resized). `weight_rows` is transposed_weights(): small products with it are
+  /// faster, and their columns do not depend on one another.
+  void log_probs(const Arena<S>& values, const Matrix<S>& weight_rows, ConstMatrixRef<S> x, Matrix<S>& log_probs) const;
+  Matrix<S> transposed_weights(const Arena<S>& values) const { return values[weights_].transpose(); }
+
+  Index vocabulary() const { return vocabulary_; }
+
+  static constexpr Index kChunk = 512;
+
+ private:
+  TensorId weights_;
+  TensorId bias_;
+  Index vocabulary_;
+};
+
+}  // namespace isthmus

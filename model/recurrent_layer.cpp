@@ -1,0 +1,286 @@
+#include "model/recurrent_layer.h"
+
+#include "model/dropout.h"
+#include "model/gemm.h"
+#include "model/gru_cell.h"
+#include "model/lstm_cell.h"
+#include "model/tanh_cell.h"
+
+namespace isthmus {
+namespace {
+
+/// What the layer must know of a cell before it steps.
+struct CellTraits {
+  int gates;
+  bool has_memory;
+  bool separate_recurrent;
+};
+
+template <template <class> class Cell>
+constexpr CellTraits traits() {
+  return {Cell<float>::kGates, Cell<float>::kHasMemory, Cell<float>::kSeparateRecurrent};
+}
+
+CellTraits traits_of(CellType cell) {
+  switch (cell) {
+    case CellType::kTanh:
+      return traits<TanhCell>();
+    case CellType::kGru:
+      return traits<GruCell>();
+    case CellType::kLstm:
+      return traits<LstmCell>();
+  }
+  return {};
+}
+
+}  // namespace
+
+template <class S>
+RecurrentLayer<S>::RecurrentLayer(Layout& layout, const std::string& name, const RecurrentShape& shape)
+    : shape_(shape) {
+  const int gates = traits_of(shape.cell).gates;
+  const Index rows = gates * shape.hidden;
+  const auto matrix = [&](const char* part, Index columns, Initialiser initialiser) {
+    return layout.add(
+        {.name = name + "." + part, .rows = rows, .columns = columns, .initialiser = initialiser, .gates = gates});
+  };
+  input_weights_ = matrix("input_weights", shape.inputs, Initialiser::kGlorot);
+  recurrent_weights_ =
+      matrix("recurrent_weights", shape.hidden, shape.orthogonal ? Initialiser::kOrthogonal : Initialiser::kGlorot);
+  if (shape.constants > 0) constant_weights_ = matrix("context_weights", shape.constants, Initialiser::kGlorot);
+  bias_ = layout.add({.name = name + ".bias",
+                      .rows = rows,
+                      .columns = 1,
+                      .initialiser = shape.cell == CellType::kLstm ? Initialiser::kForgetGate : Initialiser::kZero,
+                      .gates = gates,
+                      .value = shape.forget_bias});
+  if (traits_of(shape.cell).separate_recurrent) {
+    recurrent_bias_ = layout.add({.name = name + ".recurrent_bias", .rows = rows, .columns = 1});
+  }
+  if (shape.layer_norm) {
+    input_norm_.emplace(layout, name + ".input_norm", rows);
+    recurrent_norm_.emplace(layout, name + ".recurrent_norm", rows);
+  }
+}
+
+template <class S>
+bool RecurrentLayer<S>::has_memory() const {
+  return traits_of(shape_.cell).has_memory;
+}
+
+template <class S>
+bool RecurrentLayer<S>::separate() const {
+  return traits_of(shape_.cell).separate_recurrent || shape_.layer_norm;
+}
+
+template <class S>
+Index RecurrentLayer<S>::gate_rows() const {
+  return traits_of(shape_.cell).gates * shape_.hidden;
+}
+
+template <class S>
+void RecurrentLayer<S>::constant_product(const Arena<S>& values, ConstMatrixRef<S> constant, Matrix<S>& product) const {
+  product.resize(gate_rows(), constant.cols());
+  gemm<S>(values[constant_weights_], constant, S{0}, product);
+}
+
+template <class S>
+void RecurrentLayer<S>::input_products(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache) const {
+  const Packing& packing = input.packing;
+  cache.gates.resize(gate_rows(), packing.columns());
+  const auto bias = values[bias_].col(0);
+  if (shape_.constants > 0) {
+    cache.constant = input.constant_product;
+    if (!shape_.layer_norm) cache.constant.colwise() += bias;
+    for (std::size_t t = 0; t < packing.alive.size(); ++t) {
+      cache.gates.middleCols(packing.offset[t], packing.alive[t]) = cache.constant.leftCols(packing.alive[t]);
+    }
+  } else if (shape_.layer_norm) {
+    cache.gates.setZero();
+  } else {
+    cache.gates.colwise() = bias;
+  }
+  gemm<S>(values[input_weights_], input.x, S{1}, cache.gates);
+  if (shape_.layer_norm) {
+    cache.input_normalised.resize(gate_rows(), packing.columns());
+    cache.input_scale.resize(1, packing.columns());
+    input_norm_->forward(values, cache.gates, cache.input_normalised, cache.input_scale);
+    cache.gates.colwise() += bias;
+  }
+}
+
+template <class S>
+template <template <class> class Cell>
+void RecurrentLayer<S>::forward_steps(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache) const {
+  const Packing& packing = input.packing;
+  const Index h = shape_.hidden;
+  const auto u = values[recurrent_weights_];
+  Matrix<S> none(0, packing.sentences());
+  for (std::size_t t = 0; t < packing.alive.size(); ++t) {
+    const Index n = packing.alive[t];
+    const Index at = packing.offset[t];
+    const Index before = t == 0 ? 0 : packing.offset[t - 1];
+    const ConstMatrixRef<S> hidden = t == 0 ? ConstMatrixRef<S>(input.initial_hidden.leftCols(n))
+                                            : ConstMatrixRef<S>(cache.hidden.middleCols(before, n));
+    auto previous = cache.previous.middleCols(at, n);
+    previous = hidden;
+    if (cache.recurrent_mask.size() > 0) previous.array() *= cache.recurrent_mask.leftCols(n).array();
+    auto gates = cache.gates.middleCols(at, n);
+    if (separate()) {
+      auto recurrent = cache.recurrent.middleCols(at, n);
+      gemm<S>(u, previous, S{0}, recurrent);
+      if (shape_.layer_norm) {
+        recurrent_norm_->forward(values, recurrent, cache.recurrent_normalised.middleCols(at, n),
+                                 cache.recurrent_scale.middleCols(at, n));
+      }
+      if (Cell<S>::kSeparateRecurrent) {
+        recurrent.colwise() += values[recurrent_bias_].col(0);
+      } else {
+        gates += recurrent;
+      }
+    } else {
+      gemm<S>(u, previous, S{1}, gates);
+    }
+    const Matrix<S>& kept_apart = Cell<S>::kSeparateRecurrent ? cache.recurrent : none;
+    const Index apart_at = Cell<S>::kSeparateRecurrent ? at : 0;
+    Matrix<S>& memory = Cell<S>::kHasMemory ? cache.memory : none;
+    const ConstMatrixRef<S> previous_memory = !Cell<S>::kHasMemory ? ConstMatrixRef<S>(none)
+                                              : t == 0             ? ConstMatrixRef<S>(input.initial_memory.leftCols(n))
+                                                       : ConstMatrixRef<S>(cache.memory.middleCols(before, n));
+    Cell<S>::forward(CellForward<S>{h, n, gates, kept_apart.middleCols(apart_at, n), hidden, previous_memory,
+                                    cache.hidden.middleCols(at, n),
+                                    memory.middleCols(Cell<S>::kHasMemory ? at : 0, n)});
+  }
+}
+
+template <class S>
+void RecurrentLayer<S>::forward(const Arena<S>& values, const Input& input, std::optional<Random> random,
+                                double recurrent_dropout, RecurrentCache<S>& cache) const {
+  const Index columns = input.packing.columns();
+  cache.hidden.resize(shape_.hidden, columns);
+  cache.previous.resize(shape_.hidden, columns);
+  cache.memory.resize(has_memory() ? shape_.hidden : 0, columns);
+  if (separate()) cache.recurrent.resize(gate_rows(), columns);
+  if (shape_.layer_norm) {
+    cache.recurrent_normalised.resize(gate_rows(), columns);
+    cache.recurrent_scale.resize(1, columns);
+  }
+  cache.recurrent_mask.resize(0, 0);
+  if (random && recurrent_dropout > 0) {
+    cache.recurrent_mask.resize(shape_.hidden, input.packing.sentences());
+    fill_dropout_mask(*random, recurrent_dropout, cache.recurrent_mask);
+  }
+  input_products(values, input, cache);
+  switch (shape_.cell) {
+    case CellType::kTanh:
+      return forward_steps<TanhCell>(values, input, cache);
+    case CellType::kGru:
+      return forward_steps<GruCell>(values, input, cache);
+    case CellType::kLstm:
+      return forward_steps<LstmCell>(values, input, cache);
+  }
+}
+
+template <class S>
+template <template <class> class Cell>
+void RecurrentLayer<S>::backward_steps(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache,
+                                       Arena<S>& grads, Gradients& gradients) const {
+  const Packing& packing = input.packing;
+  const Index h = shape_.hidden;
+  cache.transposed = values[recurrent_weights_].transpose();
+  cache.previous_gradient.resize(h, packing.sentences());
+  Matrix<S> none(0, packing.sentences());
+  for (std::size_t t = packing.alive.size(); t-- > 0;) {
+    const Index n = packing.alive[t];
+    const Index at = packing.offset[t];
+    const Index before = t == 0 ? 0 : packing.offset[t - 1];
+    auto gates = cache.gates.middleCols(at, n);
+    auto d_hidden = gradients.d_hidden.leftCols(n);
+    d_hidden += gradients.d_output.middleCols(at, n);
+    const ConstMatrixRef<S> hidden = t == 0 ? ConstMatrixRef<S>(input.initial_hidden.leftCols(n))
+                                            : ConstMatrixRef<S>(cache.hidden.middleCols(before, n));
+    const ConstMatrixRef<S> previous_memory = !Cell<S>::kHasMemory ? ConstMatrixRef<S>(none)
+                                              : t == 0             ? ConstMatrixRef<S>(input.initial_memory.leftCols(n))
+                                                       : ConstMatrixRef<S>(cache.memory.middleCols(before, n));
+    Matrix<S>& kept_apart = Cell<S>::kSeparateRecurrent ? cache.recurrent : none;
+    const Matrix<S>& memory = Cell<S>::kHasMemory ? cache.memory : none;
+    MatrixRef<S> d_memory = Cell<S>::kHasMemory ? MatrixRef<S>(gradients.d_memory.leftCols(n)) : MatrixRef<S>(none);
+    Cell<S>::backward(CellBackward<S>{h, n, gates, kept_apart.middleCols(Cell<S>::kSeparateRecurrent ? at : 0, n),
+                                      hidden, previous_memory, memory.middleCols(Cell<S>::kHasMemory ? at : 0, n),
+                                      d_hidden, d_memory});
+    if (shape_.layer_norm) {
+      auto recurrent = cache.recurrent.middleCols(at, n);
+      if (Cell<S>::kSeparateRecurrent) {
+        grads[recurrent_bias_] += recurrent.rowwise().sum();
+      } else {
+        recurrent = gates;
+      }
+      recurrent_norm_->backward(values, cache.recurrent_normalised.middleCols(at, n),
+                                cache.recurrent_scale.middleCols(at, n), grads, recurrent);
+    }
+    const ConstMatrixRef<S> delta =
+        separate() ? ConstMatrixRef<S>(cache.recurrent.middleCols(at, n)) : ConstMatrixRef<S>(gates);
+    if (cache.recurrent_mask.size() > 0) {
+      auto through_mask = cache.previous_gradient.leftCols(n);
+      gemm<S>(cache.transposed, delta, S{0}, through_mask);
+      d_hidden.array() += through_mask.array() * cache.recurrent_mask.leftCols(n).array();
+    } else {
+      gemm<S>(cache.transposed, delta, S{1}, d_hidden);
+    }
+  }
+}
+
+template <class S>
+void RecurrentLayer<S>::parameter_gradients(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache,
+                                            Arena<S>& grads, Gradients& gradients) const {
+  const Packing& packing = input.packing;
+  const Matrix<S>& recurrent = separate() ? cache.recurrent : cache.gates;
+  gemm<S>(Op::kNone, Op::kTranspose, recurrent, cache.previous, S{1}, grads[recurrent_weights_]);
+  if (recurrent_bias_.valid() && !shape_.layer_norm) grads[recurrent_bias_] += recurrent.rowwise().sum();
+  grads[bias_] += cache.gates.rowwise().sum();
+  if (shape_.layer_norm) {
+    input_norm_->backward(values, cache.input_normalised, cache.input_scale, grads, cache.gates);
+  }
+  gemm<S>(Op::kNone, Op::kTranspose, cache.gates, input.x, S{1}, grads[input_weights_]);
+  gemm<S>(Op::kTranspose, Op::kNone, values[input_weights_], cache.gates, S{0}, gradients.d_x);
+  if (shape_.constants > 0) {
+    cache.constant.setZero();
+    for (std::size_t t = 0; t < packing.alive.size(); ++t) {
+      cache.constant.leftCols(packing.alive[t]) += cache.gates.middleCols(packing.offset[t], packing.alive[t]);
+    }
+    gemm<S>(Op::kNone, Op::kTranspose, cache.constant, input.constant, S{1}, grads[constant_weights_]);
+    gemm<S>(Op::kTranspose, Op::kNone, values[constant_weights_], cache.constant, S{1}, gradients.d_constant);
+  }
+}
+
+template <class S>
+void RecurrentLayer<S>::backward(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache, Arena<S>& grads,
+                                 Gradients& gradients) const {
+  switch (shape_.cell) {
+    case CellType::kTanh:
+      backward_steps<TanhCell>(values, input, cache, grads, gradients);
+      break;
+    case CellType::kGru:
+      backward_steps<GruCell>(values, input, cache, grads, gradients);
+      break;
+    case CellType::kLstm:
+      backward_steps<LstmCell>(values, input, cache, grads, gradients);
+      break;
+  }
+  parameter_gradients(values, input, cache, grads, gradients);
+}
+
+template <class S>
+void RecurrentLayer<S>::final_state(const Packing& packing, const RecurrentCache<S>& cache, MatrixRef<S> hidden,
+                                    MatrixRef<S> memory) const {
+  for (Index b = 0; b < packing.sentences(); ++b) {
+    const Index last = packing.last_column(b);
+    hidden.col(b) = cache.hidden.col(last);
+    if (has_memory()) memory.col(b) = cache.memory.col(last);
+  }
+}
+
+template class RecurrentLayer<float>;
+template class RecurrentLayer<double>;
+
+}  // namespace isthmus

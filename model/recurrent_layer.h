@@ -1,0 +1,125 @@
+// A recurrent layer over a packed batch: the products, and the loop over time.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "model/layer_norm.h"
+#include "model/layout.h"
+#include "model/model_options.h"
+#include "model/token_grid.h"
+
+namespace isthmus {
+
+/// The state of a recurrent network between two tokens: what an encoder hands to a decoder. The layers' H rows stand
+/// above one another. Memory is empty but for cells that have one.
+template <class S>
+struct RnnState {
+  Matrix<S> hidden;  ///< (L·H) × B
+  Matrix<S> memory;  ///< (L·H) × B or 0 × B
+};
+
+/// What forward() keeps for backward(). Reused from batch to batch; one per thread and layer.
+template <class S>
+struct RecurrentCache {
+  Matrix<S> gates;             ///< G·H × N: pre-activations, activations, then their gradients
+  Matrix<S> recurrent;         ///< G·H × N: U·h_{t−1}, where it is kept apart
+  Matrix<S> hidden;            ///< H × N: the layer's output
+  Matrix<S> memory;            ///< H × N
+  Matrix<S> previous;          ///< H × N: h_{t−1} as it enters the product with U (dropped out)
+  Matrix<S> recurrent_mask;    ///< H × B, or empty
+  Matrix<S> input_normalised;  ///< G·H × N, where layers are normalised; so the next three
+  Matrix<S> input_scale;       ///< 1 × N
+  Matrix<S> recurrent_normalised;
+  Matrix<S> recurrent_scale;
+  Matrix<S> constant;           ///< G·H × B: C·k + b
+  Matrix<S> transposed;         ///< Uᵀ: products with it are faster so
+  Matrix<S> previous_gradient;  ///< H × B: gradient of the dropped-out h_{t−1}
+};
+
+/// Sizes and switches of a layer.
+struct RecurrentShape {
+  CellType cell = CellType::kLstm;
+  Index inputs = 0;
+  Index hidden = 0;
+  Index constants = 0;  ///< rows of an input that stays the same over time (the context vector); 0 for none
+  bool layer_norm = false;
+  bool orthogonal = true;
+  double forget_bias = 1.0;
+};
+
+/// One direction of one layer.
+///
+///   pre-activations = W·x_t + C·k + b  ⊕  U·h_{t−1}          W: G·H × inputs, U: G·H × H, C: G·H × constants
+///
+/// Gates' blocks of H rows stand above one another (LSTM: i f g o; GRU: r z n), so that one product serves all gates,
+/// and W·X is one product over all steps. A final state is that after each sentence's own last token. Const: one object
+/// serves many threads.
+template <class S>
+class RecurrentLayer {
+ public:
+  RecurrentLayer(Layout& layout, const std::string& name, const RecurrentShape& shape);
+
+  /// What a call reads beside the parameters. Columns of initial_* and constant are sorted sentences.
+  struct Input {
+    ConstMatrixRef<S> x;  ///< inputs × N
+    const Packing& packing;
+    ConstMatrixRef<S> initial_hidden;    ///< H × B
+    ConstMatrixRef<S> initial_memory;    ///< H × B, or empty
+    ConstMatrixRef<S> constant;          ///< k: constants × B, or empty; read by backward()
+    ConstMatrixRef<S> constant_product;  ///< C·k: G·H × B, or empty; read by forward()
+  };
+
+  /// product (G·H × B) = C·k: once for a sentence, not for each step.
+  void constant_product(const Arena<S>& values, ConstMatrixRef<S> constant, Matrix<S>& product) const;
+
+  /// Computes cache.hidden (and memory). `recurrent_dropout` is the random stream and probability of the mask.
+  void forward(const Arena<S>& values, const Input& input, std::optional<Random> random, double recurrent_dropout,
+               RecurrentCache<S>& cache) const;
+
+  struct Gradients {
+    ConstMatrixRef<S> d_output;  ///< H × N: ∂L/∂h_t from above
+    MatrixRef<S> d_hidden;       ///< H × B; in: of the final hidden state; out: of the initial one
+    MatrixRef<S> d_memory;       ///< the same for memory; empty without
+    MatrixRef<S> d_x;            ///< inputs × N; out
+    MatrixRef<S> d_constant;     ///< constants × B; added to; empty without
+  };
+
+  /// Adds to the parameters' gradients. Turns the cache's gates into gradients: call once after each forward().
+  void backward(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache, Arena<S>& grads,
+                Gradients& gradients) const;
+
+  /// Copies the last hidden state and memory of each sentence into H × B blocks.
+  void final_state(const Packing& packing, const RecurrentCache<S>& cache, MatrixRef<S> hidden,
+                   MatrixRef<S> memory) const;
+
+  bool has_memory() const;
+  Index hidden_size() const { return shape_.hidden; }
+  Index gate_rows() const;
+
+ private:
+  /// Whether U·h is kept apart from W·x.
+  bool separate() const;
+  void input_products(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache) const;
+  /// The gradients that are one product over all steps: of W, U, C and the biases, and of the inputs.
+  void parameter_gradients(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache, Arena<S>& grads,
+                           Gradients& gradients) const;
+
+  template <template <class> class Cell>
+  void forward_steps(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache) const;
+  template <template <class> class Cell>
+  void backward_steps(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache, Arena<S>& grads,
+                      Gradients& gradients) const;
+
+  RecurrentShape shape_;
+  TensorId input_weights_;
+  TensorId recurrent_weights_;
+  TensorId constant_weights_;
+  TensorId bias_;
+  TensorId recurrent_bias_;
+  std::optional<LayerNorm<S>> input_norm_;
+  std::optional<LayerNorm<S>> recurrent_norm_;
+};
+
+}  // namespace isthmus

@@ -1,0 +1,103 @@
+#include "model/seq2seq.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace isthmus {
+namespace {
+
+std::vector<Sentence> with_end(std::span<const Sentence> sentences, bool reversed) {
+  std::vector<Sentence> ended;
+  ended.reserve(sentences.size());
+  for (const Sentence& sentence : sentences) {
+    Sentence& copy = ended.emplace_back();
+    copy.reserve(sentence.size() + 1);
+    copy = sentence;
+    if (reversed) std::reverse(copy.begin(), copy.end());
+    copy.push_back(kEnd);
+  }
+  return ended;
+}
+
+template <class S>
+void gather_state(const RnnState<S>& state, const std::vector<Index>& columns, RnnState<S>& gathered) {
+  gather_columns(state.hidden, columns, gathered.hidden);
+  gather_columns(state.memory, columns, gathered.memory);
+}
+
+template <class S>
+void scatter_state(const RnnState<S>& state, const std::vector<Index>& columns, RnnState<S>& scattered) {
+  scatter_columns(state.hidden, columns, scattered.hidden);
+  scatter_columns(state.memory, columns, scattered.memory);
+}
+
+}  // namespace
+
+template <class S>
+Seq2Seq<S>::Seq2Seq(const ModelOptions& options)
+    : options_(options), encoder_(layout_, options), decoder_(layout_, options, encoder_.embedding().table()) {}
+
+template <class S>
+TokenGrid Seq2Seq<S>::pack_source(std::span<const Sentence> sentences) const {
+  return TokenGrid::pack(with_end(sentences, options_.reverse_source));
+}
+
+template <class S>
+TokenGrid Seq2Seq<S>::pack_target(std::span<const Sentence> sentences) const {
+  return TokenGrid::pack(with_end(sentences, false));
+}
+
+template <class S>
+LossSum Seq2Seq<S>::run(const Arena<S>& values, const TokenGrid& source, const TokenGrid& target,
+                        std::span<const S> weights, const RunOptions& options, Scratch<S>& scratch,
+                        Arena<S>* grads) const {
+  assert(source.sentence.size() == target.sentence.size());
+  assert(static_cast<Index>(weights.size()) == target.tokens());
+  const auto stream = [&](std::uint64_t n) {
+    return options.dropout ? std::optional<Random>(options.dropout->split(n)) : std::nullopt;
+  };
+  encoder_.forward(values, source, stream(0), scratch.encoder, scratch.sorted);
+  // Each side is sorted by its own lengths: find the source's column of each target column.
+  std::vector<Index> column_of_sentence(source.sentence.size());
+  for (std::size_t b = 0; b < source.sentence.size(); ++b) {
+    column_of_sentence[static_cast<std::size_t>(source.sentence[b])] = static_cast<Index>(b);
+  }
+  scratch.source_column.clear();
+  for (const Index sentence : target.sentence) {
+    scratch.source_column.push_back(column_of_sentence[static_cast<std::size_t>(sentence)]);
+  }
+  gather_state(scratch.sorted, scratch.source_column, scratch.context);
+  const LossSum sum = decoder_.run(values, {scratch.context, target, weights, options.label_smoothing, stream(1)},
+                                   scratch.decoder, scratch.token_log_probs, grads, scratch.d_context);
+  if (grads != nullptr) {
+    scatter_state(scratch.d_context, scratch.source_column, scratch.d_sorted);
+    encoder_.backward(values, source, scratch.d_sorted, scratch.encoder, *grads);
+  }
+  return sum;
+}
+
+template <class S>
+Context<S> Seq2Seq<S>::encode(const Arena<S>& values, const TokenGrid& source, Scratch<S>& scratch) const {
+  encoder_.forward(values, source, std::nullopt, scratch.encoder, scratch.sorted);
+  Context<S> context;
+  scatter_state(scratch.sorted, source.sentence, context.state);
+  return context;
+}
+
+template <class S>
+DecoderState<S> Seq2Seq<S>::start(const Arena<S>& values, const Context<S>& context) const {
+  DecoderState<S> state;
+  decoder_.start(values, context.state, state);
+  return state;
+}
+
+template <class S>
+void Seq2Seq<S>::step(const DecodingWeights<S>& weights, std::span<const TokenId> last, DecoderState<S>& state,
+                      Scratch<S>& scratch, Matrix<S>& log_probs) const {
+  decoder_.step(weights, last, state, scratch.decoder, log_probs);
+}
+
+template class Seq2Seq<float>;
+template class Seq2Seq<double>;
+
+}  // namespace isthmus

@@ -1,0 +1,79 @@
+// The encoder–decoder.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "model/decoder.h"
+#include "model/encoder.h"
+
+namespace isthmus {
+
+/// The bottleneck: all that the decoder gets of a source sentence. Column i is sentence i of the batch as it was given.
+template <class S>
+struct Context {
+  RnnState<S> state;
+};
+
+/// Working memory of one thread, reused from batch to batch.
+template <class S>
+struct Scratch {
+  EncoderCache<S> encoder;
+  DecoderCache<S> decoder;
+  RnnState<S> sorted;   ///< the encoder's final state, columns in the source's sorted order
+  RnnState<S> context;  ///< the same in the target's order
+  RnnState<S> d_context;
+  RnnState<S> d_sorted;
+  std::vector<Index> source_column;  ///< by target column: the source's
+  /// After run(): log p of each target token, in the columns' order of the target grid.
+  Vector<S> token_log_probs;
+};
+
+/// How a pass over a batch is made.
+struct RunOptions {
+  double label_smoothing = 0.0;   ///< in [0, 1)
+  std::optional<Random> dropout;  ///< the masks' stream; nothing: no dropout
+};
+
+/// A recurrent encoder–decoder with a fixed context vector (Sutskever et al. 2014; Cho et al. 2014). Holds sizes and
+/// tensor ids, neither weights nor scratch: one object serves many threads.
+template <class S>
+class Seq2Seq {
+ public:
+  explicit Seq2Seq(const ModelOptions& options);
+  Seq2Seq(const Seq2Seq&) = delete;
+  Seq2Seq& operator=(const Seq2Seq&) = delete;
+
+  const Layout& layout() const { return layout_; }
+  const ModelOptions& options() const { return options_; }
+
+  /// Sentences as the encoder reads them: reversed if the model says so, with an end token.
+  TokenGrid pack_source(std::span<const Sentence> sentences) const;
+  /// Sentences as the decoder writes them: with an end token.
+  TokenGrid pack_target(std::span<const Sentence> sentences) const;
+
+  /// Teacher forcing: the sum over the target's tokens of −w·log p, and with grads its gradients, which are added.
+  /// Weights go by column of the target grid. Both grids come from the same sentences in the same order.
+  LossSum run(const Arena<S>& values, const TokenGrid& source, const TokenGrid& target, std::span<const S> weights,
+              const RunOptions& options, Scratch<S>& scratch, Arena<S>* grads) const;
+
+  Context<S> encode(const Arena<S>& values, const TokenGrid& source, Scratch<S>& scratch) const;
+
+  /// Before the first token; column i continues context column i.
+  DecoderState<S> start(const Arena<S>& values, const Context<S>& context) const;
+
+  /// What step() reads. The values must outlive it.
+  DecodingWeights<S> decoding_weights(const Arena<S>& values) const { return decoder_.decoding_weights(values); }
+
+  /// Appends a token to every hypothesis: log_probs(v, i) = log p(v | …, last[i]).
+  void step(const DecodingWeights<S>& weights, std::span<const TokenId> last, DecoderState<S>& state,
+            Scratch<S>& scratch, Matrix<S>& log_probs) const;
+
+ private:
+  ModelOptions options_;
+  Layout layout_;
+  Encoder<S> encoder_;
+  Decoder<S> decoder_;
+};
+
+}  // namespace isthmus

@@ -1,0 +1,59 @@
+#include "model/gemm.h"
+
+#include <limits>
+
+#include "tests/catch.h"
+
+namespace isthmus {
+namespace {
+
+TEMPLATE_TEST_CASE("products agree with sums written out", "", float, double) {
+  using S = TestType;
+  const auto op_a = GENERATE(Op::kNone, Op::kTranspose);
+  const auto op_b = GENERATE(Op::kNone, Op::kTranspose);
+  const auto beta = GENERATE(0.0, 1.0, 0.5);
+  for (const Index n : {1, 2, 7}) {
+    const Matrix<S> a = op_a == Op::kNone ? Matrix<S>::Random(5, 4) : Matrix<S>::Random(4, 5);
+    const Matrix<S> b = op_b == Op::kNone ? Matrix<S>::Random(4, n) : Matrix<S>::Random(n, 4);
+    Matrix<S> big = Matrix<S>::Random(9, n);  // the product goes into some of its rows
+    const Matrix<S> before = big;
+    gemm<S>(op_a, op_b, a, b, static_cast<S>(beta), big.middleRows(2, 5));
+    for (Index i = 0; i < 5; ++i) {
+      for (Index j = 0; j < n; ++j) {
+        double sum = beta * before(i + 2, j);
+        for (Index k = 0; k < 4; ++k) {
+          sum += static_cast<double>(op_a == Op::kNone ? a(i, k) : a(k, i)) * (op_b == Op::kNone ? b(k, j) : b(j, k));
+        }
+        REQUIRE(big(i + 2, j) == Approx(sum).margin(1e-5));
+      }
+    }
+    CHECK(big.topRows(2) == before.topRows(2));
+    CHECK(big.bottomRows(2) == before.bottomRows(2));
+  }
+}
+
+TEST_CASE("with beta 0 the old content does not matter") {
+  Matrix<float> c(2, 2);
+  c.setConstant(std::numeric_limits<float>::quiet_NaN());
+  const Matrix<float> one = Matrix<float>::Identity(2, 2);
+  gemm<float>(one, one, 0.0f, c);
+  CHECK(c == one);
+}
+
+TEST_CASE("a column of a product does not depend on its neighbours, bit for bit") {
+  const Matrix<float> a = Matrix<float>::Random(300, 128);
+  const Matrix<float> b = Matrix<float>::Random(128, 70);
+  const auto product = [&](Index columns) {
+    Matrix<float> c(300, columns);
+    gemm<float>(a, b.leftCols(columns), 0.0f, c);
+    return c;
+  };
+  const Matrix<float> all = product(70);
+  for (Index n = 1; n < 70; ++n) {
+    INFO(n << " columns");
+    REQUIRE(product(n) == all.leftCols(n));
+  }
+}
+
+}  // namespace
+}  // namespace isthmus
