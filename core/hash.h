@@ -13,7 +13,7 @@ std::uint64_t hash64(std::string_view bytes);
 /// 32 hexadecimal digits, the same as `xxhsum -H128` prints.
 std::string hash128_hex(std::string_view bytes);
 
-/// hash128_hex of bytes that come in pieces.
+/// The same of bytes that come in pieces.
 class Hasher {
  public:
   Hasher();
@@ -23,6 +23,7 @@ class Hasher {
 
   void update(std::string_view bytes);
   std::string hex() const;
+  std::uint64_t digest64() const;
 
  private:
   struct State;

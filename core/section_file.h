@@ -1,0 +1,31 @@
+// Files of named sections: models and checkpoints.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace isthmus {
+
+/// A section to be written. The bytes must live until write_sections() returns.
+struct Section {
+  std::string name;
+  std::string_view bytes;
+};
+
+/// Writes a file that is whole or absent:
+///
+///   "ISTHMUS\n"  kind (8 bytes)  format version (u32)
+///   a Boost binary archive: count, then for each section its name and bytes, each behind its size (u64)
+///   size of the archive (u64)  XXH3 of all that comes before (u64)
+///
+/// `kind` ("model", "state") has at most 8 letters. Throws InputError when the file cannot be written.
+void write_sections(const std::string& path, std::string_view kind, const std::vector<Section>& sections);
+
+/// Reads such a file after checking its mark, kind, version, size and checksum; sizes inside are checked against the
+/// bytes that are left, so that no file, however hostile, makes it allocate more than its own length. Throws
+/// InputError, which says what is wrong and what to do.
+std::map<std::string, std::string> read_sections(const std::string& path, std::string_view kind);
+
+}  // namespace isthmus
