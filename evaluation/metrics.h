@@ -1,0 +1,47 @@
+// The table of metrics: what `--metrics` can name. A new metric is one pure function and one line in metrics.cpp.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "evaluation/bleu.h"
+#include "evaluation/chrf.h"
+
+namespace isthmus {
+
+/// The options of all metrics.
+struct MetricOptions {
+  BleuOptions bleu;
+  ChrfOptions chrf;
+};
+
+void describe(OptionVisitor& visit, MetricOptions& options);
+
+/// A score that says where it came from.
+struct MetricScore {
+  std::string name;  ///< as papers have it: "BLEU", "chrF2++"
+  double score = 0;
+  std::string signature;
+  std::string details;  ///< what the text line has after the score; may be empty
+  /// What the JSON object has beside name, score and signature.
+  nlohmann::ordered_json fields = nlohmann::ordered_json::object();
+  std::vector<std::string> warnings;  ///< why the score may not mean what it seems to
+};
+
+struct Metric {
+  std::string_view name;  ///< as the command line has it
+  std::string_view about;
+  /// Pure and thread-safe. Throws InputError as check_references does.
+  MetricScore (*score)(std::span<const std::string> hypotheses, std::span<const References> references,
+                       const MetricOptions& options);
+};
+
+std::span<const Metric> metrics();
+
+/// Throws UsageError, which lists the names there are.
+const Metric& metric_named(std::string_view name);
+
+}  // namespace isthmus

@@ -1,0 +1,183 @@
+#include "evaluation/score_report.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/utf8.h"
+
+namespace isthmus {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Systems whose scores may stand in one table.
+using Group = std::vector<const SystemScores*>;
+
+bool comparable(const SystemScores& a, const SystemScores& b) {
+  return std::equal(
+      a.scores.begin(), a.scores.end(), b.scores.begin(), b.scores.end(),
+      [](const MetricScore& x, const MetricScore& y) { return x.name == y.name && x.signature == y.signature; });
+}
+
+std::vector<Group> group_comparable(std::span<const SystemScores> systems) {
+  std::vector<Group> groups;
+  for (const SystemScores& system : systems) {
+    const auto group =
+        std::find_if(groups.begin(), groups.end(), [&](const Group& other) { return comparable(*other[0], system); });
+    if (group == groups.end()) {
+      groups.push_back({&system});
+    } else {
+      group->push_back(&system);
+    }
+  }
+  return groups;
+}
+
+/// Replaces each character that `special` contains by what `escaped` makes of it.
+template <class Function>
+std::string escape(std::string_view text, std::string_view special, Function escaped) {
+  std::string result;
+  for (const char c : text) {
+    if (special.find(c) == std::string_view::npos) {
+      result.push_back(c);
+    } else {
+      result += escaped(c);
+    }
+  }
+  return result;
+}
+
+std::string latex_escaped(std::string_view text) {
+  return escape(text, "\\{}$&#%_^~|", [](char c) -> std::string {
+    switch (c) {
+      case '\\':
+        return "\\textbackslash{}";
+      case '^':
+        return "\\textasciicircum{}";
+      case '~':
+        return "\\textasciitilde{}";
+      case '|':
+        return "\\textbar{}";
+      default:
+        return {'\\', c};
+    }
+  });
+}
+
+std::string markdown_escaped(std::string_view text) {
+  return escape(text, "\\|`*_<", [](char c) { return std::string{'\\', c}; });
+}
+
+std::string padded(const std::string& text, std::size_t width, bool right) {
+  const std::size_t own = display_width(text);
+  const std::string space(width > own ? width - own : 0, ' ');
+  return right ? space + text : text + space;
+}
+
+/// The header and a row for each system, as texts.
+std::vector<std::vector<std::string>> cells(const Group& group, int decimals) {
+  std::vector<std::vector<std::string>> rows(1, {"system"});
+  for (const MetricScore& score : group[0]->scores) rows[0].push_back(score.name);
+  for (const SystemScores* system : group) {
+    std::vector<std::string> row = {system->system};
+    for (const MetricScore& score : system->scores) row.push_back(fmt::format("{:.{}f}", score.score, decimals));
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::string text_table(const Group& group, int decimals) {
+  const auto rows = cells(group, decimals);
+  std::vector<std::size_t> widths(rows[0].size(), 0);
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) text += (i == 0 ? "" : "  ") + padded(row[i], widths[i], i > 0);
+    text += "\n";
+  }
+  for (const MetricScore& score : group[0]->scores) text += fmt::format("{}|{}\n", score.name, score.signature);
+  return text;
+}
+
+std::string markdown_table(const Group& group, int decimals) {
+  std::string text;
+  for (auto& row : cells(group, decimals)) {
+    const bool header = text.empty();
+    row[0] = markdown_escaped(row[0]);
+    text += fmt::format("| {} |\n", fmt::join(row, " | "));
+    if (!header) continue;
+    text += "| --- |";
+    for (std::size_t i = 1; i < row.size(); ++i) text += " ---: |";
+    text += "\n";
+  }
+  text += "\n";
+  for (const MetricScore& score : group[0]->scores) text += fmt::format("- {}: `{}`\n", score.name, score.signature);
+  return text;
+}
+
+std::string latex_table(const Group& group, int decimals) {
+  std::string text = fmt::format("\\begin{{tabular}}{{l{}}}\n\\toprule\n", std::string(group[0]->scores.size(), 'r'));
+  bool header = true;
+  for (auto& row : cells(group, decimals)) {
+    for (std::string& cell : row) cell = latex_escaped(cell);
+    text += fmt::format("{} \\\\\n", fmt::join(row, " & "));
+    if (std::exchange(header, false)) text += "\\midrule\n";
+  }
+  text += "\\bottomrule\n\\end{tabular}\n";
+  for (const MetricScore& score : group[0]->scores) text += fmt::format("% {}: {}\n", score.name, score.signature);
+  return text;
+}
+
+std::string text_lines(const SystemScores& system, int decimals) {
+  std::string text;
+  for (const MetricScore& score : system.scores) {
+    text += fmt::format("{}|{} = {:.{}f}{}{}\n", score.name, score.signature, score.score, decimals,
+                        score.details.empty() ? "" : " ", score.details);
+  }
+  return text;
+}
+
+Json to_object(const MetricScore& score) {
+  Json object = {{"name", score.name}, {"score", score.score}, {"signature", score.signature}};
+  object.update(score.fields);
+  if (!score.warnings.empty()) object["warnings"] = score.warnings;
+  return object;
+}
+
+std::string json_text(std::span<const SystemScores> systems) {
+  Json json = Json::array();
+  if (systems.size() == 1) {
+    for (const MetricScore& score : systems[0].scores) json.push_back(to_object(score));
+    if (json.size() == 1) json = Json(json[0]);
+  } else {
+    for (const SystemScores& system : systems) {
+      Json object = {{"system", system.system}};
+      for (const MetricScore& score : system.scores) object[score.name] = to_object(score);
+      json.push_back(std::move(object));
+    }
+  }
+  // File names may be any bytes.
+  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string format_scores(std::span<const SystemScores> systems, ScoreFormat format, int decimals) {
+  if (format == ScoreFormat::kJson) return json_text(systems);
+  if (format == ScoreFormat::kText && systems.size() == 1) return text_lines(systems[0], decimals);
+  std::string text;
+  for (const Group& group : group_comparable(systems)) {
+    if (!text.empty()) text += "\n";
+    text += format == ScoreFormat::kText       ? text_table(group, decimals)
+            : format == ScoreFormat::kMarkdown ? markdown_table(group, decimals)
+                                               : latex_table(group, decimals);
+  }
+  return text;
+}
+
+}  // namespace isthmus
