@@ -21,13 +21,6 @@ std::size_t thread_count(const TranslateOptions& options) {
 
 bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r\v\f") == std::string_view::npos; }
 
-/// A line of output is one line, whatever bytes the model writes.
-std::string as_line(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
-  return text;
-}
-
 /// Sentences that are not empty, longest first, so that a batch wastes little and the last ones are short.
 std::vector<std::size_t> by_length(const std::vector<Sentence>& sources) {
   std::vector<std::size_t> order;
@@ -114,7 +107,7 @@ void Translator::translate_batch(std::span<const std::size_t> batch, const std::
   std::vector<NBest> found = search(*step_model, packed, search_);
   for (std::size_t i = 0; i < batch.size(); ++i) {
     for (Hypothesis& hypothesis : found[i]) {
-      std::string text = as_line(model_.target.decode(hypothesis.tokens));
+      std::string text = model_.target.decode(hypothesis.tokens);
       translations[batch[i]].nbest.push_back({std::move(text), std::move(hypothesis)});
     }
   }

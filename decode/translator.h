@@ -18,7 +18,7 @@
 namespace isthmus {
 
 struct TranslatedText {
-  std::string text;  ///< holds neither '\n' nor '\r'
+  std::string text;  ///< one line
   Hypothesis hypothesis;
 };
 

@@ -4,6 +4,7 @@
 #include <sentencepiece_processor.h>
 #include <sentencepiece_trainer.h>
 
+#include <algorithm>
 #include <cassert>
 #include <charconv>
 #include <exception>
@@ -143,6 +144,11 @@ std::int64_t smallest_vocabulary(const std::string& message) {
   throw InputError(fmt::format("the {} tokenizer cannot be trained on this text: {}", name_of(options.type), message));
 }
 
+std::string as_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
 }  // namespace
 
 Tokenizer::Tokenizer(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
@@ -225,13 +231,13 @@ std::string Tokenizer::decode(std::span<const TokenId> tokens) const {
   }
   std::string text;
   require(impl_->processor.Decode(std::vector<int>(tokens.begin(), tokens.end()), &text));
-  return text;
+  return as_line(std::move(text));
 }
 
 std::string Tokenizer::decode_pieces(const std::vector<std::string>& pieces) const {
   std::string text;
   require(impl_->processor.Decode(pieces, &text));
-  return text;
+  return as_line(std::move(text));
 }
 
 bool Tokenizer::can_sample() const { return impl_->can_sample; }

@@ -47,8 +47,8 @@ class Tokenizer {
   /// The same, as text of the pieces; characters without a piece stand for themselves.
   std::vector<std::string> encode_as_pieces(std::string_view line) const;
 
-  /// Well-formed UTF-8. Begin and end vanish, unknown becomes " ⁇ ". Throws std::out_of_range for a number that is no
-  /// piece's.
+  /// One line of well-formed UTF-8: a newline spelled in bytes becomes a space. Begin and end vanish, unknown becomes "
+  /// ⁇ ". Throws std::out_of_range for a number that is no piece's.
   std::string decode(std::span<const TokenId> tokens) const;
   /// Inverse of encode_as_pieces. Text that is no piece is kept as it is.
   std::string decode_pieces(const std::vector<std::string>& pieces) const;

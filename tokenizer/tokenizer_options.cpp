@@ -4,12 +4,11 @@
 
 namespace isthmus {
 
-void describe(OptionVisitor& visit, TokenizerOptions& options) {
+void describe_pieces(OptionVisitor& visit, TokenizerOptions& options) {
   visit.group("Tokenizer");
   visit("tokenizer", options.type, "kind of pieces that text is cut into");
   visit("vocab", options.vocabulary_size, "pieces in a vocabulary, at most; a small text supports fewer",
         between(kSpecialTokens + 1, 1000000));
-  visit("joint-vocab", options.joint, "one vocabulary for both languages");
   visit("character-coverage", options.character_coverage,
         "share of the text's characters that get a piece of their own; 1 for alphabets", {.low = 0.9, .high = 1.0});
   visit("byte-fallback", options.byte_fallback, "spell rare characters in bytes: no piece is unknown");
@@ -18,6 +17,11 @@ void describe(OptionVisitor& visit, TokenizerOptions& options) {
         "Unicode normalisation before cutting; _cf also folds case, identity keeps every character");
   visit("tokenizer-sentences", options.max_sentences, "lines that the vocabulary is learned from; 0 is all",
         at_least(0));
+}
+
+void describe(OptionVisitor& visit, TokenizerOptions& options) {
+  describe_pieces(visit, options);
+  visit("joint-vocab", options.joint, "one vocabulary for both languages");
 }
 
 }  // namespace isthmus

@@ -42,6 +42,10 @@ struct TokenizerOptions {
   std::int64_t max_sentences = 1000000;
 };
 
+/// All options of one tokenizer: all but `joint`.
+void describe_pieces(OptionVisitor& visit, TokenizerOptions& options);
+
+/// All options of a translation model's tokenizers.
 void describe(OptionVisitor& visit, TokenizerOptions& options);
 
 }  // namespace isthmus

@@ -172,6 +172,7 @@ TEST_CASE("any bytes encode, and what decodes is UTF-8") {
           Sentence tokens(random.below(6));
           for (TokenId& token : tokens) token = static_cast<TokenId>(random.below(tokenizer.size()));
           REQUIRE_FALSE(invalid_utf8_at(tokenizer.decode(tokens)));
+          REQUIRE(tokenizer.decode(tokens).find('\n') == std::string::npos);
         }
         CHECK_THROWS_AS(tokenizer.decode(Sentence{static_cast<TokenId>(tokenizer.size())}), std::out_of_range);
         CHECK_THROWS_AS(tokenizer.decode(Sentence{-1}), std::out_of_range);
@@ -196,6 +197,7 @@ TEST_CASE("byte fallback and identity keep every character") {
   options.normalization = Normalization::kIdentity;
   options.vocabulary_size = 320;
   const Tokenizer tokenizer = Tokenizer::train(options, sample_lines());
+  CHECK(tokenizer.decode(Sentence{tokenizer.id_of("<0x0A>")}) == " ");
   for (const std::string text : {"naïve … ½  Zürich", " leading", "trailing ", "日本語!", "\u2028|\u00a0|", "a  b"}) {
     const Sentence tokens = tokenizer.encode(text);
     CHECK(tokenizer.decode(tokens) == text);
