@@ -13,34 +13,34 @@ namespace isthmus {
 /// A row of the view `runs`.
 struct RunSummary {
   RunId run{};
-  std::string command;
-  std::string status;  ///< how it ended; "running" or "interrupted" when no end was written
-  std::string started;
-  std::optional<double> minutes;
-  std::optional<std::int64_t> seed;
-  std::optional<std::int64_t> threads;
-  std::optional<std::int64_t> parameters;
-  std::optional<std::int64_t> updates;
-  std::optional<std::int64_t> target_tokens;
-  std::optional<double> target_tokens_per_s;
-  std::optional<double> peak_memory_mb;
-  std::optional<double> best_valid_bleu;
-  std::string model;
-  std::optional<std::int64_t> parent_run;
-  std::string version;
+  std::string command = {};
+  std::string status = {};  ///< how it ended; "running" or "interrupted" when no end was written
+  std::string started = {};
+  std::optional<double> minutes = {};
+  std::optional<std::int64_t> seed = {};
+  std::optional<std::int64_t> threads = {};
+  std::optional<std::int64_t> parameters = {};
+  std::optional<std::int64_t> updates = {};
+  std::optional<std::int64_t> target_tokens = {};
+  std::optional<double> target_tokens_per_s = {};
+  std::optional<double> peak_memory_mb = {};
+  std::optional<double> best_valid_bleu = {};
+  std::string model = {};
+  std::optional<std::int64_t> parent_run = {};
+  std::string version = {};
 };
 
 /// A row of the view `learning_curve`: one validation.
 struct CurvePoint {
   std::int64_t updates = 0;
-  std::optional<double> epoch;
-  std::optional<double> minutes;
-  std::optional<double> train_loss;
-  std::string corpus;
-  std::optional<double> loss;
-  std::optional<double> perplexity;
-  std::optional<double> bleu;
-  std::optional<double> chrf;
+  std::optional<double> epoch = {};
+  std::optional<double> minutes = {};
+  std::optional<double> train_loss = {};
+  std::string corpus = {};
+  std::optional<double> loss = {};
+  std::optional<double> perplexity = {};
+  std::optional<double> bleu = {};
+  std::optional<double> chrf = {};
   bool is_best = false;
 };
 
@@ -49,8 +49,8 @@ struct LogPoint {
   std::int64_t updates = 0;
   double epoch = 0;
   double minutes = 0;
-  std::optional<double> loss;
-  std::optional<double> grad_norm;
+  std::optional<double> loss = {};
+  std::optional<double> grad_norm = {};
   double learning_rate = 0;
   double target_tokens_per_s = 0;
 };
@@ -58,68 +58,68 @@ struct LogPoint {
 /// A row of the view `scores`.
 struct ScoreSummary {
   RunId run{};
-  std::optional<std::int64_t> model_run;
-  std::string model;
-  std::string corpus;
-  std::string split;
-  std::string method;
+  std::optional<std::int64_t> model_run = {};
+  std::string model = {};
+  std::string corpus = {};
+  std::string split = {};
+  std::string method = {};
   std::int64_t beam = 1;
-  std::string metric;
-  std::optional<double> value;
-  std::optional<double> low;
-  std::optional<double> high;
+  std::string metric = {};
+  std::optional<double> value = {};
+  std::optional<double> low = {};
+  std::optional<double> high = {};
   std::int64_t sentences = 0;
   double seconds = 0;
-  std::string signature;
+  std::string signature = {};
   DecodeId decode{};
 };
 
 /// A row of the view `bleu_by_length`.
 struct LengthSlice {
   DecodeId decode{};
-  std::string corpus;
-  std::string method;
+  std::string corpus = {};
+  std::string method = {};
   std::int64_t beam = 1;
   std::int64_t from_words = 0;
   std::int64_t to_words = 0;
   std::int64_t sentences = 0;
-  std::optional<double> bleu;
+  std::optional<double> bleu = {};
   double brevity_penalty = 0;
-  std::optional<double> length_ratio;
-  std::string signature;
+  std::optional<double> length_ratio = {};
+  std::string signature = {};
 };
 
 /// A row of the view `cells`.
 struct CellSummary {
   RunId run{};
-  std::string cell;
-  std::optional<std::int64_t> layers;
-  std::optional<std::int64_t> hidden;
-  std::optional<std::int64_t> bidirectional;
-  std::string context;
-  std::optional<std::int64_t> parameters;
-  std::optional<double> target_tokens_per_s;
-  std::optional<double> peak_memory_mb;
-  std::optional<double> minutes;
-  std::optional<double> best_valid_bleu;
-  std::string corpus;
-  std::string method;
-  std::optional<std::int64_t> beam;
-  std::optional<double> bleu;
-  std::optional<double> low;
-  std::optional<double> high;
-  std::string signature;
+  std::string cell = {};
+  std::optional<std::int64_t> layers = {};
+  std::optional<std::int64_t> hidden = {};
+  std::optional<std::int64_t> bidirectional = {};
+  std::string context = {};
+  std::optional<std::int64_t> parameters = {};
+  std::optional<double> target_tokens_per_s = {};
+  std::optional<double> peak_memory_mb = {};
+  std::optional<double> minutes = {};
+  std::optional<double> best_valid_bleu = {};
+  std::string corpus = {};
+  std::string method = {};
+  std::optional<std::int64_t> beam = {};
+  std::optional<double> bleu = {};
+  std::optional<double> low = {};
+  std::optional<double> high = {};
+  std::string signature = {};
 };
 
 /// A row of the view `studies`.
 struct StudySummary {
   AnalysisId analysis{};
   RunId run{};
-  std::string kind;
-  std::optional<std::int64_t> model_run;
-  std::string model;
-  std::string corpus;
-  std::string verdict;
+  std::string kind = {};
+  std::optional<std::int64_t> model_run = {};
+  std::string model = {};
+  std::string corpus = {};
+  std::string verdict = {};
 };
 
 }  // namespace isthmus

@@ -1,0 +1,34 @@
+// What the ledger holds, as tables. docs/ledger.md says what the figures mean.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "ledger/ledger_reader.h"
+#include "report/table.h"
+
+namespace isthmus {
+
+Table runs_table(std::span<const RunSummary> runs);
+
+/// One table for each signature: scores of different signatures do not compare. By metric, then in the order given.
+std::vector<Table> scores_tables(std::span<const ScoreSummary> scores);
+
+/// The validations of a run; its training log where it has none.
+Table curve_table(LedgerReader& ledger, RunId run);
+
+/// BLEU in bins of five words of the source, one table for each decode.
+std::vector<Table> bleu_by_length_tables(std::span<const LengthSlice> slices);
+
+/// Training runs side by side: size, speed, memory, BLEU. One table for each signature of BLEU.
+std::vector<Table> cells_tables(std::span<const CellSummary> cells);
+
+/// The length study: BLEU and chrF in bins and up to a length, with its verdict below.
+std::vector<Table> length_study_tables(std::span<const LengthQualityRow> rows, std::span<const FindingRow> findings,
+                                       std::string_view verdict);
+
+/// All studies, one line each.
+Table studies_table(std::span<const StudySummary> studies);
+
+}  // namespace isthmus

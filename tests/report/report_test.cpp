@@ -1,0 +1,163 @@
+#include "report/report.h"
+
+#include <nlohmann/json.hpp>
+
+#include "tests/catch.h"
+#include "tests/ledger/fixture.h"
+
+using namespace isthmus;
+using isthmus::test::small_ledger;
+using isthmus::test::TemporaryFolder;
+using Json = nlohmann::json;
+
+namespace {
+
+std::string print(const Table& table, ReportFormat format = ReportFormat::kText) {
+  return render(std::span(&table, 1), format);
+}
+
+}  // namespace
+
+TEST_CASE("Text is aligned by what a terminal shows: numbers right, words left, wide characters as two") {
+  const Table table{
+      .title = "Things",
+      .columns = {{.key = "n", .title = "n"}, {.key = "name", .title = "name"}, {.key = "x", .title = "x"}},
+      .rows = {{std::int64_t{1234567}, std::string("한국어"), 1.5},
+               {std::int64_t{-42}, std::string("é"), Cell()},
+               {Cell(), std::string("plain"), 10.0}},
+      .notes = {"A note."}};
+  CHECK(print(table) ==
+        "Things\n"
+        "          n  name        x\n"
+        "  1,234,567  한국어   1.50\n"
+        "        -42  é\n"
+        "             plain   10.00\n"
+        "A note.\n");
+  CHECK(print({.title = "Nothing", .columns = {{.key = "n", .title = "n"}}}) == "Nothing\n  n\n  (none)\n");
+}
+
+TEST_CASE("Bars are for the terminal and go from nothing to full") {
+  CHECK(bar(0, 4).empty());
+  CHECK(bar(1, 4) == "████");
+  CHECK(bar(0.5, 1) == "▌");
+  CHECK(bar(7, 2) == "██");
+  const Table table{.title = "t",
+                    .columns = {{.key = "v", .title = "v"}, {.key = "b", .is_bar = true}},
+                    .rows = {{10.0, 10.0}, {5.0, 5.0}, {0.0, Cell()}}};
+  const std::string text = print(table);
+  CHECK(text.find("10.00  " + bar(1, 30) + "\n") != std::string::npos);
+  CHECK(text.find(" 5.00  " + bar(0.5, 30) + "\n") != std::string::npos);
+  CHECK(print(table, ReportFormat::kCsv) == "v\n10\n5\n0\n");
+  CHECK(print(table, ReportFormat::kMarkdown).find("█") == std::string::npos);
+}
+
+TEST_CASE("What cells hold cannot break out of a format") {
+  const std::string hostile = "a|b,\"c\"\n<script>\x1b[31m\xff`";
+  const Table table{.key = "k", .title = "t", .columns = {{.key = "c", .title = "c"}}, .rows = {{hostile}}};
+  const std::string text = print(table);
+  CHECK(text.find('\x1b') == std::string::npos);
+  CHECK(std::count(text.begin(), text.end(), '\n') == 3);
+  const std::string markdown = print(table, ReportFormat::kMarkdown);
+  CHECK(markdown.find("a\\|b") != std::string::npos);
+  CHECK(markdown.find("\\<script\\>") != std::string::npos);
+  CHECK(print(table, ReportFormat::kCsv).starts_with("c\n\"a|b,\"\"c\"\"\n<script>"));
+  const Json parsed = Json::parse(print(table, ReportFormat::kJson));
+  CHECK(parsed["k"][0]["c"] == "a|b,\"c\"\n<script>\x1b[31m\xef\xbf\xbd`");
+}
+
+TEST_CASE("Numbers that are none are null in JSON") {
+  const Table table{.key = "k",
+                    .title = "t",
+                    .columns = {{.key = "a"}, {.key = "b"}, {.key = "people", .audience = Audience::kPeople}},
+                    .rows = {{std::nan(""), Cell(), 1.0}}};
+  const Json parsed = Json::parse(print(table, ReportFormat::kJson));
+  CHECK(parsed["k"][0]["a"].is_null());
+  CHECK(parsed["k"][0]["b"].is_null());
+  CHECK_FALSE(parsed["k"][0].contains("people"));
+}
+
+TEST_CASE("The report of a ledger has its runs, scores, curve, lengths and cells") {
+  const TemporaryFolder folder;
+  Ledger ledger = Ledger::open(folder.file("l"));
+  const auto lstm = small_ledger(ledger, "lstm");
+  small_ledger(ledger, "gru");
+  const RunId killed = ledger.begin_run({.command = "train", .seed = 12345});
+  ledger.add(TrainLogRow{.run = killed, .updates = 10, .loss = 7.25, .learning_rate = 0.5});
+  LedgerReader reader = LedgerReader::open(folder.file("l"));
+
+  const std::string runs = print(runs_table(reader.runs()));
+  CHECK_THAT(runs, Catch::Contains("early stopping") && Catch::Contains("11,350,000") && Catch::Contains("running") &&
+                       Catch::Contains("12345"));
+
+  const std::vector<Table> scores = scores_tables(reader.scores());
+  REQUIRE(scores.size() == 1);
+  CHECK(scores[0].rows.size() == 2);
+  CHECK_THAT(scores[0].title, Catch::Contains("BLEU (") && Catch::Contains("tok:13a"));
+  CHECK_THAT(print(scores[0]), Catch::Contains("beam 5") && Catch::Contains("10.00 – 70.00"));
+  CHECK(scores_tables(reader.scores(lstm.train))[0].rows.size() == 1);
+
+  const Table curve = curve_table(reader, lstm.train);
+  REQUIRE(curve.rows.size() == 3);
+  CHECK_THAT(print(curve), Catch::Contains("20.00  40.00  *"));
+  CHECK(curve_table(reader, killed).key == "training_log");
+  CHECK_THAT(print(curve_table(reader, killed)), Catch::Contains("7.250"));
+
+  const std::vector<Table> lengths = bleu_by_length_tables(reader.bleu_by_length(lstm.evaluate));
+  REQUIRE(lengths.size() == 1);
+  CHECK(lengths[0].rows.size() == 2);
+  CHECK_THAT(print(lengths[0]), Catch::Contains("1–5") && Catch::Contains("6–10"));
+
+  const std::vector<Table> cells = cells_tables(reader.cells());
+  REQUIRE(cells.size() == 2);
+  CHECK(cells[0].rows.size() == 2);
+  CHECK(cells[1].title == "Cells, not scored yet");
+  const Json parsed = Json::parse(render(cells, ReportFormat::kJson));
+  REQUIRE(parsed["cells"].size() == 3);
+  CHECK(parsed["cells"][1]["cell"] == "gru");
+  CHECK(parsed["cells"][0]["peak_memory_mb"] == 600.0);
+  CHECK(parsed["cells"][0]["low"] == 10.0);
+  CHECK(parsed["cells"][2]["bleu"].is_null());
+}
+
+TEST_CASE("Scores of different signatures are never in one table") {
+  std::vector<ScoreSummary> scores(3);
+  scores[0] = {.run = RunId(1), .corpus = "test", .metric = "bleu", .value = 30, .signature = "tok:13a"};
+  scores[1] = {.run = RunId(2), .corpus = "test", .metric = "bleu", .value = 40, .signature = "tok:char"};
+  scores[2] = {.run = RunId(3), .corpus = "test", .metric = "bleu", .value = 31, .signature = "tok:13a"};
+  const std::vector<Table> tables = scores_tables(scores);
+  REQUIRE(tables.size() == 2);
+  CHECK(tables[0].rows.size() == 2);
+  CHECK(tables[1].rows.size() == 1);
+  CHECK(Json::parse(render(tables, ReportFormat::kJson))["scores"].size() == 3);
+}
+
+TEST_CASE("A length study shows its bins, what is up to a length, and its verdict") {
+  const std::vector<LengthQualityRow> rows{
+      {.metric = "bleu", .from = 1, .to = 5, .sentences = 30, .mean_length = 3, .quality = {40, 35, 45}},
+      {.metric = "bleu", .from = 6, .to = 10, .sentences = 20, .mean_length = 8, .quality = {20, 15, 25}},
+      {.metric = "bleu",
+       .cumulative = true,
+       .from = 1,
+       .to = 10,
+       .sentences = 50,
+       .mean_length = 5,
+       .quality = {28, 24, 32}},
+      {.metric = "chrf", .from = 1, .to = 5, .sentences = 30, .mean_length = 3, .quality = {60, 55, 65}},
+      {.metric = "chrf", .from = 6, .to = 10, .sentences = 20, .mean_length = 8, .quality = {50, 45, 55}},
+      {.metric = "chrf",
+       .cumulative = true,
+       .from = 1,
+       .to = 10,
+       .sentences = 50,
+       .mean_length = 5,
+       .quality = {55, 54, 56}}};
+  const std::vector<FindingRow> findings{{.name = "half_length", .unit = "words"}};
+  const std::vector<Table> tables = length_study_tables(rows, findings, "It falls.");
+  const std::string text = render(tables, ReportFormat::kText);
+  CHECK_THAT(text, Catch::Contains("6–10") && Catch::Contains("15.00 – 25.00") && Catch::Contains("≤ 10") &&
+                       Catch::Contains("It falls.") && Catch::Contains(bar(0.5, 30)));
+  const Json parsed = Json::parse(render(tables, ReportFormat::kJson));
+  CHECK(parsed["quality_by_length"][1]["chrf_low"] == 45.0);
+  CHECK(parsed["quality_up_to_length"][0]["sentences"] == 50);
+  CHECK(parsed["findings"][0]["value"].is_null());
+}
