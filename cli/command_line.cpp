@@ -23,6 +23,8 @@ namespace {
 namespace po = boost::program_options;
 using Values = std::vector<std::string>;
 
+// Boost wants a name for what is not an option, and an empty one would mean none; nobody can type this one.
+constexpr const char* kRest = " rest";
 constexpr std::size_t kHelpWidth = 100;
 constexpr std::size_t kHelpColumn = 34;
 
@@ -208,7 +210,6 @@ struct CommandLine::Impl {
     for (const Option& option : options) {
       auto* value = po::value<Values>();
       if (option.many) value->multitoken()->composing();
-      if (option.argument.empty()) value->implicit_value(Values{"true"}, "true");
       all.add_options()(option.name.c_str(), value);
     }
     all.add_options()("help,h", "")("config", po::value<Values>());
@@ -224,13 +225,26 @@ struct CommandLine::Impl {
                                  nearest.empty() ? "" : fmt::format("; did you mean --{}?", nearest), name));
   }
 
+  /// --flag as --flag=true. Boost's own optional values would take a MODEL that follows for the flag's value.
+  std::vector<std::string> with_values(Arguments arguments) const {
+    std::vector<std::string> result(arguments.begin(), arguments.end());
+    for (std::string& argument : result) {
+      if (argument == "--") break;
+      const bool flag = std::any_of(options.begin(), options.end(), [&](const Option& option) {
+        return option.argument.empty() && argument == "--" + option.name;
+      });
+      if (flag) argument += "=true";
+    }
+    return result;
+  }
+
   po::parsed_options parse_arguments(Arguments arguments, const po::options_description& all) const {
     namespace style = po::command_line_style;
     po::positional_options_description positions;
-    positions.add("", -1);
+    positions.add(kRest, -1);
     po::options_description with_rest(all);
-    with_rest.add_options()("", po::value<Values>());
-    return po::command_line_parser(std::vector<std::string>(arguments.begin(), arguments.end()))
+    with_rest.add_options()(kRest, po::value<Values>());
+    return po::command_line_parser(with_values(arguments))
         .options(with_rest)
         .positional(positions)
         .style(style::unix_style & ~style::allow_guessing)
@@ -311,7 +325,7 @@ bool CommandLine::parse(Arguments arguments) {
   std::map<std::string, Values> values;
   Values rest;
   for (const auto& option : parsed.options) {
-    Values& list = option.string_key.empty() ? rest : values[option.string_key];
+    Values& list = option.string_key == kRest ? rest : values[option.string_key];
     list.insert(list.end(), option.value.begin(), option.value.end());
   }
   if (values.contains("help")) {
