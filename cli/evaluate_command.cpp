@@ -1,0 +1,151 @@
+#include "cli/evaluate_command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "cli/command_line.h"
+#include "core/error.h"
+#include "core/log.h"
+#include "corpora/line_reader.h"
+#include "evaluation/metrics.h"
+#include "evaluation/score_report.h"
+#include "evaluation/score_warnings.h"
+#include "evaluation/text.h"
+
+namespace isthmus::cli {
+namespace {
+
+struct EvaluateOptions {
+  std::vector<std::string> hypothesis;
+  std::vector<std::string> reference;
+  std::vector<std::string> metrics = {"bleu"};
+  bool sentence_level = false;
+  ScoreFormat format = ScoreFormat::kText;
+  std::int64_t decimals = 2;
+  MetricOptions metric_options;
+};
+
+void describe(OptionVisitor& visit, EvaluateOptions& options) {
+  visit.group("Files");
+  visit("hypothesis", options.hypothesis, "translations, one a line; one file for each system; - is standard input");
+  visit("reference", options.reference, "what they are compared with, line by line; several files: several references");
+  visit.group("Scores");
+  std::string help = "names with spaces or commas between them:";
+  for (const Metric& metric : metrics()) {
+    help += fmt::format("{} {} ({})", &metric == metrics().data() ? "" : ",", metric.name, metric.about);
+  }
+  visit("metrics", options.metrics, help);
+  visit("sentence-level", options.sentence_level,
+        "a line for each sentence, its scores with tabs between them; switches effective-order on");
+  visit("format", options.format, "how to print scores");
+  visit("decimals", options.decimals, "decimals of scores, but for JSON, which has all", between(0, 15));
+  describe(visit, options.metric_options);
+}
+
+/// The lines without white space at their ends, as sacreBLEU's command line reads them. An empty line is a sentence.
+NamedLines read_text(const std::string& path) {
+  NamedLines text{path, read_lines(path)};
+  for (std::string& line : text.lines) line.resize(strip_right(line).size());
+  return text;
+}
+
+std::vector<NamedLines> read_texts(const std::vector<std::string>& paths) {
+  std::vector<NamedLines> texts;
+  for (const std::string& path : paths) texts.push_back(read_text(path));
+  return texts;
+}
+
+std::vector<const Metric*> chosen_metrics(const std::vector<std::string>& names) {
+  std::vector<const Metric*> chosen;
+  for (const std::string& list : names) {
+    for (std::size_t begin = 0; begin <= list.size();) {
+      const std::size_t end = std::min(list.find(',', begin), list.size());
+      chosen.push_back(&metric_named(std::string_view(list).substr(begin, end - begin)));
+      begin = end + 1;
+    }
+  }
+  return chosen;
+}
+
+/// The systems' translations. All that scores them does not care where they come from.
+std::vector<NamedLines> hypotheses_of(const EvaluateOptions& options) { return read_texts(options.hypothesis); }
+
+std::vector<References> references_for(const std::vector<NamedLines>& systems, const EvaluateOptions& options) {
+  std::vector<std::vector<std::string>> files;
+  for (NamedLines& reference : read_texts(options.reference)) {
+    for (const NamedLines& system : systems) check_same_length(system, reference);
+    files.push_back(std::move(reference.lines));
+  }
+  if (files[0].empty()) throw InputError::in_file(options.reference[0], "no lines", "there is nothing to score");
+  return transpose_references(files);
+}
+
+SystemScores score_system(const NamedLines& system, const std::vector<References>& references,
+                          const EvaluateOptions& options) {
+  SystemScores result{system.name, {}};
+  for (const Metric* metric : chosen_metrics(options.metrics)) {
+    result.scores.push_back(metric->score(system.lines, references, options.metric_options));
+    for (const std::string& warning : result.scores.back().warnings) log_warning("{}: {}", system.name, warning);
+  }
+  return result;
+}
+
+void print_sentence_scores(const NamedLines& system, const std::vector<References>& references,
+                           EvaluateOptions options) {
+  options.metric_options.bleu = sentence_options(options.metric_options.bleu);
+  const std::vector<const Metric*> chosen = chosen_metrics(options.metrics);
+  for (std::size_t i = 0; i < system.lines.size(); ++i) {
+    std::string line;
+    for (const Metric* metric : chosen) {
+      const MetricScore score = metric->score(std::span(system.lines).subspan(i, 1),
+                                              std::span(references).subspan(i, 1), options.metric_options);
+      if (i == 0) log_info("{}|{}", score.name, score.signature);
+      line += fmt::format("{}{:.{}f}", line.empty() ? "" : "\t", score.score, options.decimals);
+    }
+    fmt::print("{}\n", line);
+  }
+}
+
+void check_usage(const EvaluateOptions& options) {
+  if (options.hypothesis.empty()) throw UsageError("--hypothesis is missing: the file with the translations");
+  if (options.reference.empty()) throw UsageError("--reference is missing: the file that they are compared with");
+  const auto inputs = std::count(options.hypothesis.begin(), options.hypothesis.end(), "-") +
+                      std::count(options.reference.begin(), options.reference.end(), "-");
+  if (inputs > 1) throw UsageError("standard input can be read once: only one file may be -");
+  if (options.sentence_level && (options.hypothesis.size() > 1 || options.format != ScoreFormat::kText)) {
+    throw UsageError("--sentence-level prints text, of one --hypothesis");
+  }
+  chosen_metrics(options.metrics);  // refuses unknown names before anything is read
+}
+
+}  // namespace
+
+int run_evaluate(Arguments arguments) {
+  EvaluateOptions options;
+  CommandLine line(
+      "evaluate", "--hypothesis FILE... --reference FILE...",
+      "Scores translations against references. BLEU and chrF equal sacreBLEU's; the text must be raw, "
+      "not tokenised.",
+      {"isthmus evaluate --hypothesis out.de --reference test.de",
+       "isthmus evaluate --hypothesis a.ja b.ja --reference test.ja --tokenize char --format markdown",
+       "isthmus evaluate --hypothesis out.de --reference test.de --metrics bleu,chrf,chrf++ --format json"});
+  line.add(options);
+  if (!line.parse(arguments)) return 0;
+  check_usage(options);
+
+  const std::vector<NamedLines> systems = hypotheses_of(options);
+  const std::vector<References> references = references_for(systems, options);
+  if (options.sentence_level) {
+    print_sentence_scores(systems[0], references, options);
+    return 0;
+  }
+  std::vector<SystemScores> scores;
+  for (const NamedLines& system : systems) scores.push_back(score_system(system, references, options));
+  fmt::print("{}", format_scores(scores, options.format, static_cast<int>(options.decimals)));
+  return 0;
+}
+
+}  // namespace isthmus::cli

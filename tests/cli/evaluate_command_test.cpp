@@ -1,0 +1,115 @@
+#include "cli/evaluate_command.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "tests/catch.h"
+
+using namespace isthmus;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A folder that goes away with the test.
+class Folder {
+ public:
+  Folder() {
+    std::string pattern = (fs::temp_directory_path() / "isthmus-evaluate-XXXXXX").string();
+    path_ = ::mkdtemp(pattern.data());
+  }
+  ~Folder() { fs::remove_all(path_); }
+
+  /// The path of a new file of these bytes.
+  std::string file(const std::string& name, const std::string& bytes) const {
+    std::ofstream(path_ / name, std::ios::binary) << bytes;
+    return (path_ / name).string();
+  }
+  fs::path path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+/// What the command prints on standard output.
+std::string output_of(const Folder& folder, const std::vector<std::string>& arguments) {
+  const std::string path = folder.file("stdout", "");
+  std::fflush(stdout);
+  const int saved = ::dup(STDOUT_FILENO);
+  std::FILE* file = std::fopen(path.c_str(), "wb");
+  ::dup2(::fileno(file), STDOUT_FILENO);
+  int code = -1;
+  try {
+    code = cli::run_evaluate(arguments);
+  } catch (...) {
+    ::dup2(saved, STDOUT_FILENO);
+    throw;
+  }
+  std::fflush(stdout);
+  ::dup2(saved, STDOUT_FILENO);
+  ::close(saved);
+  std::fclose(file);
+  CHECK(code == 0);
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace
+
+TEST_CASE("evaluate scores a file as sacreBLEU's command line does") {
+  const Folder folder;
+  const std::string hypothesis = folder.file("hyp", "The cat sat on a mat. \r\nEs war einmal ein König.\n");
+  const std::string reference = folder.file("ref", "The cat sat on the mat.\nEs war einmal ein König.");
+  CHECK_THAT(
+      output_of(folder, {"--hypothesis", hypothesis, "--reference", reference}),
+      Catch::StartsWith("BLEU|nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:isthmus-") &&
+          Catch::EndsWith(" = 73.24 92.3/81.8/66.7/57.1 (BP = 1.000 ratio = 1.000 hyp_len = 13 ref_len = 13)\n"));
+
+  const auto json = nlohmann::json::parse(output_of(
+      folder, {"--hypothesis", hypothesis, "--reference", reference, "--metrics", "bleu,chrf++", "--format", "json"}));
+  REQUIRE(json.size() == 2);
+  CHECK(json.at(0).at("score").get<double>() == Approx(73.2386).margin(1e-4));
+  CHECK(json.at(1).at("name") == "chrF2++");
+
+  CHECK_THAT(output_of(folder, {"--hypothesis", hypothesis, hypothesis, "--reference", reference, reference,
+                                "--tokenize", "char", "--lowercase", "--format", "markdown", "--decimals", "1"}),
+             Catch::StartsWith("| system | BLEU |\n") && Catch::Contains("nrefs:2|case:lc|eff:no|tok:char|smooth:exp"));
+}
+
+TEST_CASE("evaluate prints a line for each sentence, empty ones too") {
+  const Folder folder;
+  const std::string hypothesis = folder.file("hyp", "Good morning\n\nGood night\n");
+  const std::string reference = folder.file("ref", "Good morning\nHello\nGood evening\n");
+  CHECK(output_of(folder, {"--hypothesis", hypothesis, "--reference", reference, "--sentence-level", "--metrics",
+                           "bleu", "chrf", "--decimals", "0"})
+            .starts_with("100\t100\n0\t0\n"));
+}
+
+TEST_CASE("evaluate says what is wrong with its files") {
+  const Folder folder;
+  const std::string two = folder.file("two", "one\ntwo\n");
+  const std::string three = folder.file("three", "one\ntwo\nthree\n");
+  const std::string none = folder.file("none", "");
+  CHECK_THROWS_WITH(output_of(folder, {"--hypothesis", two, "--reference", three}),
+                    Catch::Contains("three:3: ") && Catch::Contains("has 2 lines but"));
+  CHECK_THROWS_WITH(output_of(folder, {"--hypothesis", none, "--reference", none}), Catch::Contains("no lines"));
+  CHECK_THROWS_AS(output_of(folder, {"--hypothesis", two, "--reference", "/nowhere"}), InputError);
+}
+
+TEST_CASE("evaluate refuses a wrong command line before it reads anything") {
+  const Folder folder;
+  CHECK_THROWS_AS(output_of(folder, {}), UsageError);
+  CHECK_THROWS_AS(output_of(folder, {"--hypothesis", "/nowhere"}), UsageError);
+  CHECK_THROWS_AS(output_of(folder, {"--hypothesis", "-", "--reference", "-"}), UsageError);
+  CHECK_THROWS_AS(output_of(folder, {"--hypothesis", "/nowhere", "--reference", "/nowhere", "--metrics", "bleu,blue"}),
+                  UsageError);
+  CHECK_THROWS_AS(output_of(folder, {"--hypothesis", "/nowhere", "--reference", "/nowhere", "--tokenize", "14a"}),
+                  UsageError);
+  CHECK_THROWS_AS(output_of(folder, {"--hypothesis", "/a", "/b", "--reference", "/nowhere", "--sentence-level"}),
+                  UsageError);
+}
