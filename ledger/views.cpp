@@ -83,7 +83,8 @@ GROUP BY corpus.id;
 CREATE VIEW translations AS
 SELECT
   decode.id AS decode, decode.run, corpus.name AS corpus, sentence.line, sentence.words, sentence.source,
-  sentence.reference, hypothesis.text AS hypothesis, hypothesis.log_prob, hypothesis.tokens, hypothesis.stop_reason
+  sentence.reference, hypothesis.text AS hypothesis, hypothesis.log_prob, hypothesis.tokens, hypothesis.stop_reason,
+  sentence.id AS sentence
 FROM hypothesis
 JOIN decode ON decode.id = hypothesis.decode
 JOIN sentence ON sentence.id = hypothesis.sentence

@@ -206,8 +206,10 @@ std::vector<Table> cells_tables(std::span<const CellSummary> cells) {
   return tables;
 }
 
-std::vector<Table> length_study_tables(std::span<const LengthQualityRow> rows, std::span<const FindingRow> findings,
-                                       std::string_view verdict) {
+std::vector<Table> length_study_tables(AnalysisId analysis, std::span<const LengthQualityRow> rows,
+                                       std::span<const FindingRow> findings, std::string_view verdict) {
+  const Cell number = static_cast<std::int64_t>(analysis);
+  const Column number_column{.key = "analysis", .audience = Audience::kMachines, .is_name = true};
   const auto find = [&rows](const LengthQualityRow& like, const char* metric) -> const LengthQualityRow* {
     for (const LengthQualityRow& row : rows) {
       if (row.metric == metric && row.cumulative == like.cumulative && row.to == like.to) return &row;
@@ -217,7 +219,8 @@ std::vector<Table> length_study_tables(std::span<const LengthQualityRow> rows, s
   const auto make = [&](bool cumulative) {
     Table table{.key = cumulative ? "quality_up_to_length" : "quality_by_length",
                 .title = cumulative ? "Sources up to a length" : "Sources of each length",
-                .columns = {{.key = "length", .title = "length", .audience = Audience::kPeople},
+                .columns = {number_column,
+                            {.key = "length", .title = "length", .audience = Audience::kPeople},
                             {.key = "from_length", .audience = Audience::kMachines},
                             {.key = "to_length", .audience = Audience::kMachines},
                             {.key = "sentences", .title = "sentences"}}};
@@ -231,8 +234,8 @@ std::vector<Table> length_study_tables(std::span<const LengthQualityRow> rows, s
     table.columns.push_back({.key = "bar", .title = "BLEU", .is_bar = true});
     for (const LengthQualityRow& row : rows) {
       if (row.metric != "bleu" || row.cumulative != cumulative) continue;
-      std::vector<Cell> cells{cumulative ? fmt::format("≤ {}", row.to) : words(row.from, row.to), row.from, row.to,
-                              row.sentences};
+      std::vector<Cell> cells{number, cumulative ? fmt::format("≤ {}", row.to) : words(row.from, row.to), row.from,
+                              row.to, row.sentences};
       for (const char* metric : {"bleu", "chrf"}) {
         const LengthQualityRow* found = find(row, metric);
         const Estimate quality = found ? found->quality : Estimate{};
@@ -245,14 +248,15 @@ std::vector<Table> length_study_tables(std::span<const LengthQualityRow> rows, s
   };
   Table found{.key = "findings",
               .title = "Findings",
-              .columns = {{.key = "name", .title = "finding"},
+              .columns = {number_column,
+                          {.key = "name", .title = "finding"},
                           {.key = "value", .title = "value"},
                           {.key = "low", .title = "low"},
                           {.key = "high", .title = "high"},
                           {.key = "unit", .title = "unit"}},
               .notes = {std::string(verdict)}};
   for (const FindingRow& row : findings) {
-    found.rows.push_back({row.name, cell_of(row.value), cell_of(row.low), cell_of(row.high), row.unit});
+    found.rows.push_back({number, row.name, cell_of(row.value), cell_of(row.low), cell_of(row.high), row.unit});
   }
   return {make(false), make(true), found};
 }

@@ -25,8 +25,8 @@ std::vector<Table> bleu_by_length_tables(std::span<const LengthSlice> slices);
 std::vector<Table> cells_tables(std::span<const CellSummary> cells);
 
 /// The length study: BLEU and chrF in bins and up to a length, with its verdict below.
-std::vector<Table> length_study_tables(std::span<const LengthQualityRow> rows, std::span<const FindingRow> findings,
-                                       std::string_view verdict);
+std::vector<Table> length_study_tables(AnalysisId analysis, std::span<const LengthQualityRow> rows,
+                                       std::span<const FindingRow> findings, std::string_view verdict);
 
 /// All studies, one line each.
 Table studies_table(std::span<const StudySummary> studies);

@@ -152,7 +152,7 @@ TEST_CASE("A length study shows its bins, what is up to a length, and its verdic
        .mean_length = 5,
        .quality = {55, 54, 56}}};
   const std::vector<FindingRow> findings{{.name = "half_length", .unit = "words"}};
-  const std::vector<Table> tables = length_study_tables(rows, findings, "It falls.");
+  const std::vector<Table> tables = length_study_tables(AnalysisId(7), rows, findings, "It falls.");
   const std::string text = render(tables, ReportFormat::kText);
   CHECK_THAT(text, Catch::Contains("6–10") && Catch::Contains("15.00 – 25.00") && Catch::Contains("≤ 10") &&
                        Catch::Contains("It falls.") && Catch::Contains(bar(0.5, 30)));
@@ -160,4 +160,5 @@ TEST_CASE("A length study shows its bins, what is up to a length, and its verdic
   CHECK(parsed["quality_by_length"][1]["chrf_low"] == 45.0);
   CHECK(parsed["quality_up_to_length"][0]["sentences"] == 50);
   CHECK(parsed["findings"][0]["value"].is_null());
+  CHECK(parsed["findings"][0]["analysis"] == 7);
 }
