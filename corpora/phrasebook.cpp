@@ -50,14 +50,14 @@ void write_part(const std::filesystem::path& stem, const std::vector<SentencePai
 void describe(OptionVisitor& visit, PhrasebookOptions& options) {
   visit("out", options.out, "folder for train.en, train.ko, dev.* and test.*; made when missing");
   visit("pairs", options.pairs, "pairs for training", between(1, 1e9));
-  visit("dev-pairs", options.dev_pairs, "pairs for validation", between(0, 1e9));
-  visit("test-pairs", options.test_pairs, "pairs held out for the final score", between(0, 1e9));
+  visit("dev", options.dev, "pairs for validation", between(0, 1e9));
+  visit("test", options.test, "pairs held out for the final score", between(0, 1e9));
   visit("seed", options.seed, "another seed draws other sentences");
 }
 
 PhrasebookSplit draw_phrasebook(const Grammar& grammar, const PhrasebookOptions& options) {
   Random random(static_cast<std::uint64_t>(options.seed));
-  const std::int64_t wanted = options.pairs + options.dev_pairs + options.test_pairs;
+  const std::int64_t wanted = options.pairs + options.dev + options.test;
   std::vector<SentencePair> all = draw(grammar, static_cast<std::size_t>(wanted), random.split(0));
   // Late draws lack the short sentences that early draws used up; shuffled, the three parts are alike.
   Random order = random.split(1);
@@ -69,8 +69,8 @@ PhrasebookSplit draw_phrasebook(const Grammar& grammar, const PhrasebookOptions&
     next += count;
   };
   take(split.train, options.pairs);
-  take(split.dev, options.dev_pairs);
-  take(split.test, options.test_pairs);
+  take(split.dev, options.dev);
+  take(split.test, options.test);
   return split;
 }
 

@@ -13,9 +13,9 @@ namespace isthmus {
 
 struct PhrasebookOptions {
   std::string out = "phrasebook";  ///< folder; made when missing
-  std::int64_t pairs = 20000;      ///< training pairs
-  std::int64_t dev_pairs = 1000;
-  std::int64_t test_pairs = 1000;
+  std::int64_t pairs = 20000;      ///< for training
+  std::int64_t dev = 1000;
+  std::int64_t test = 1000;
   std::int64_t seed = 1;
 };
 
