@@ -14,13 +14,19 @@ bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+/// Rules out most bytes cheaply.
+bool may_begin_space(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte <= 0x20 || (byte >= 0xC2 && byte <= 0xE3);
+}
+
 /// Calls word(begin, end) for each part between white space.
 template <class Function>
 void for_each_word(std::string_view text, Function word) {
   std::size_t begin = 0;
   std::size_t i = 0;
   while (i < text.size()) {
-    const std::size_t space = space_at(text, i);
+    const std::size_t space = may_begin_space(text[i]) ? space_at(text, i) : 0;
     if (space == 0) {
       ++i;
       continue;
@@ -61,9 +67,13 @@ std::size_t space_at(std::string_view text, std::size_t position) {
 }
 
 std::string_view strip_right(std::string_view text) {
-  std::size_t end = 0;
-  for_each_word(text, [&](std::size_t, std::size_t word_end) { end = word_end; });
-  return text.substr(0, end);
+  while (!text.empty()) {
+    std::size_t last = text.size() - 1;  // where the last character begins
+    while (last > 0 && (static_cast<unsigned char>(text[last]) & 0xC0) == 0x80) --last;
+    if (space_at(text, last) != text.size() - last) break;
+    text = text.substr(0, last);
+  }
+  return text;
 }
 
 std::string_view strip(std::string_view text) {

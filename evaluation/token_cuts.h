@@ -15,21 +15,19 @@ template <class Char, class First, class Second>
 std::basic_string<Char> cut_pairs(const std::basic_string<Char>& text, First first, Second second, PairCut cut) {
   std::basic_string<Char> result;
   result.reserve(text.size() + text.size() / 4);
-  std::size_t i = 0;
-  for (; i + 1 < text.size(); ++i) {
-    if (!second(text[i + 1]) || !first(text[i])) {
-      result.push_back(text[i]);
-      continue;
-    }
+  std::size_t copied = 0;
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    if (!second(text[i + 1]) || !first(text[i])) continue;
+    result.append(text, copied, i - copied);
     if (cut == PairCut::kBeforeAndMiddle) result.push_back(' ');
     result.push_back(text[i]);
     result.push_back(' ');
     result.push_back(text[i + 1]);
     if (cut == PairCut::kMiddleAndAfter) result.push_back(' ');
+    copied = i + 2;
     ++i;
   }
-  if (i < text.size()) result.push_back(text[i]);
-  return result;
+  return result.append(text, copied);
 }
 
 /// Puts spaces around every character of `isolated`.
@@ -37,16 +35,16 @@ template <class Char, class Predicate>
 std::basic_string<Char> cut_around(const std::basic_string<Char>& text, Predicate isolated) {
   std::basic_string<Char> result;
   result.reserve(text.size() + text.size() / 4);
-  for (const Char c : text) {
-    if (isolated(c)) {
-      result.push_back(' ');
-      result.push_back(c);
-      result.push_back(' ');
-    } else {
-      result.push_back(c);
-    }
+  std::size_t copied = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!isolated(text[i])) continue;
+    result.append(text, copied, i - copied);
+    result.push_back(' ');
+    result.push_back(text[i]);
+    result.push_back(' ');
+    copied = i + 1;
   }
-  return result;
+  return result.append(text, copied);
 }
 
 /// What 13a and zh share: cuts at ASCII punctuation, but not at an apostrophe, nor at a full stop or comma between

@@ -9,16 +9,17 @@
 namespace isthmus {
 namespace {
 
+// Lambdas rather than functions, so that the cuts inline them.
+
 /// ASCII punctuation and symbols but for the apostrophe, comma, hyphen and full stop.
-bool is_cut_symbol(char c) {
+constexpr auto is_cut_symbol = [](char c) {
   return (c >= '!' && c <= '&') || (c >= '(' && c <= '+') || c == '/' || (c >= ':' && c <= '@') ||
          (c >= '[' && c <= '`') || (c >= '{' && c <= '~');
-}
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_not_digit(char c) { return !is_digit(c); }
-bool is_stop_or_comma(char c) { return c == '.' || c == ','; }
-bool is_hyphen(char c) { return c == '-'; }
+};
+constexpr auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+constexpr auto is_not_digit = [](char c) { return !is_digit(c); };
+constexpr auto is_stop_or_comma = [](char c) { return c == '.' || c == ','; };
+constexpr auto is_hyphen = [](char c) { return c == '-'; };
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
   std::size_t found = text.find(from);
@@ -36,7 +37,7 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 
 std::string cut_western(std::string text) {
   text = cut_around(text, is_cut_symbol);
-  if (text.find_first_of(".,") != std::string::npos) {
+  if (text.find('.') != std::string::npos || text.find(',') != std::string::npos) {
     text = cut_pairs(text, is_not_digit, is_stop_or_comma, PairCut::kMiddleAndAfter);
     text = cut_pairs(text, is_stop_or_comma, is_not_digit, PairCut::kBeforeAndMiddle);
   }
@@ -51,9 +52,7 @@ std::string tokenize_13a(std::string_view line) {
   std::string text;
   text.reserve(line.size() + 2);
   text.append(" ").append(line).append(" ");  // so that a last full stop is followed by something
-  if (line.find_first_of("<\n&") != std::string_view::npos) {
-    for (const auto& [from, to] : kReplacements) replace_all(text, from, to);
-  }
+  for (const auto& [from, to] : kReplacements) replace_all(text, from, to);
   return cut_western(std::move(text));
 }
 

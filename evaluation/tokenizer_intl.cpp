@@ -11,9 +11,11 @@ namespace isthmus {
 namespace {
 
 bool is_in(char32_t c, std::uint32_t categories) { return (U_GET_GC_MASK(static_cast<UChar32>(c)) & categories) != 0; }
-bool is_punctuation(char32_t c) { return is_in(c, U_GC_P_MASK); }
-bool is_symbol(char32_t c) { return is_in(c, U_GC_S_MASK); }
-bool is_not_number(char32_t c) { return !is_in(c, U_GC_N_MASK); }
+
+// Lambdas rather than functions, so that the cuts inline them.
+constexpr auto is_punctuation = [](char32_t c) { return is_in(c, U_GC_P_MASK); };
+constexpr auto is_symbol = [](char32_t c) { return is_in(c, U_GC_S_MASK); };
+constexpr auto is_not_number = [](char32_t c) { return !is_in(c, U_GC_N_MASK); };
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 #include "tests/catch.h"
 
 using namespace isthmus;
+using namespace std::string_literals;
 
 TEST_CASE("13a cuts at ASCII punctuation but not inside numbers") {
   CHECK(tokenize_13a("").empty());
@@ -68,7 +69,7 @@ TEST_CASE("tokenizers are found by the names that signatures use") {
 
 TEST_CASE("no tokenizer minds hostile bytes, and its output is tidy") {
   std::mt19937 random(7);
-  const std::string alphabet = std::string("\0\n\t .,-&;<09aZ\x80\xbf\xc2\xe2\xe3\xed\xf0\xf4\xff", 26);
+  const std::string alphabet = "\0\n\t .,-&;<09aZ\x80\xbf\xc2\xe2\xe3\xed\xf0\xf4\xff"s;
   for (int round = 0; round < 2000; ++round) {
     std::string line(random() % 24, ' ');
     for (char& c : line) c = random() % 8 == 0 ? static_cast<char>(random()) : alphabet[random() % alphabet.size()];
