@@ -300,9 +300,13 @@ CommandLine::CommandLine(std::string name, std::string usage, std::string about,
 CommandLine::~CommandLine() = default;
 
 void CommandLine::add(std::function<void(OptionVisitor&)> describe) {
+  add_once(describe);
+  impl_->described.push_back(std::move(describe));
+}
+
+void CommandLine::add_once(std::function<void(OptionVisitor&)> describe) {
   OptionCollector collector(impl_->options);
   describe(collector);
-  impl_->described.push_back(std::move(describe));
 }
 
 void CommandLine::positional(std::string name, std::vector<std::string>& values, int least, int most) {

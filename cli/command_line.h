@@ -38,6 +38,13 @@ class CommandLine {
   }
   void add(std::function<void(OptionVisitor&)> describe);
 
+  /// The same for options that say what to do this once, and are not part of effective_config().
+  template <class Options>
+  void add_once(Options& options) {
+    add_once([&options](OptionVisitor& visit) { describe(visit, options); });
+  }
+  void add_once(std::function<void(OptionVisitor&)> describe);
+
   /// What is not an option, in order. Fewer than `least` or more than `most` is an error that calls it `name`.
   void positional(std::string name, std::vector<std::string>& values, int least, int most);
 

@@ -9,13 +9,24 @@
 
 #include "cli/command.h"
 #include "cli/command_line.h"
+#include "cli/corpus_command.h"
+#include "cli/evaluate_command.h"
+#include "cli/report_command.h"
+#include "cli/tokenizer_command.h"
+#include "cli/train_command.h"
 #include "core/error.h"
 #include "core/log.h"
 
 namespace isthmus::cli {
 namespace {
 
-const std::vector<Command> kCommands = {};
+const std::vector<Command> kCommands = {
+    {"train", "Translation", "learn to translate from parallel text", run_train},
+    {"evaluate", "Translation", "BLEU and chrF of translations", run_evaluate},
+    {"corpus", "Text", "make, check, clean, split and describe parallel text", run_corpus},
+    {"tokenizer", "Text", "train a tokenizer; cut text into pieces and join them", run_tokenizer},
+    {"report", "Ledger", "runs and scores as tables", run_report},
+};
 
 void print_help() {
   fmt::print(

@@ -1,0 +1,67 @@
+#include "cli/training_ledger.h"
+
+#include "core/file.h"
+#include "core/hash.h"
+#include "core/process_info.h"
+
+namespace isthmus::cli {
+
+TrainingLedger::TrainingLedger(Ledger& ledger, RunId run, CorpusId valid, const TrainingOptions& options)
+    : ledger_(ledger), run_(run), valid_(valid), options_(options) {}
+
+void TrainingLedger::on_update(const UpdateReport& report) {
+  const auto tokens = static_cast<double>(report.target_tokens);
+  ++updates_;
+  loss_ += report.loss * tokens;
+  tokens_ += tokens;
+  seconds_ += report.update_seconds;
+  norm_ += report.gradient_norm;
+  clipped_ += report.clipped;
+  if (report.update % options_.log_every != 0) return;
+  ledger_.add(TrainLogRow{.run = run_,
+                          .updates = report.update,
+                          .epoch = report.epoch,
+                          .loss = loss_ / tokens_,
+                          .grad_norm = norm_ / static_cast<double>(updates_),
+                          .clipped = static_cast<double>(clipped_) / static_cast<double>(updates_),
+                          .learning_rate = report.learning_rate,
+                          .target_tokens_per_s = tokens_ / seconds_,
+                          .target_tokens = report.total_tokens,
+                          .wall_s = report.seconds,
+                          .rss_bytes = resident_memory()});
+  updates_ = clipped_ = 0;
+  loss_ = tokens_ = seconds_ = norm_ = 0.0;
+}
+
+void TrainingLedger::on_validation(const ValidationReport& report) {
+  ledger_.transaction([&] {
+    for (const ScoreReport& score : report.scores) {
+      ledger_.add(ValidationRow{.run = run_,
+                                .updates = report.update,
+                                .corpus = valid_,
+                                .metric = score.metric,
+                                .signature = score.signature,
+                                .value = score.value,
+                                .seconds = report.seconds});
+    }
+  });
+}
+
+void TrainingLedger::on_checkpoint(const CheckpointReport& report) {
+  ledger_.add(CheckpointRow{.run = run_,
+                            .updates = report.update,
+                            .epoch = report.epoch,
+                            .target_tokens = report.total_tokens,
+                            .path = report.path,
+                            .hash = hash128_hex(read_file(report.path)),
+                            .is_best = report.best});
+}
+
+void TrainingLedger::on_stop(const StopReport& report) {
+  ledger_.end_run(run_, {.reason = report.failed ? "error: " + report.reason : report.reason,
+                         .updates = report.updates,
+                         .target_tokens = report.total_tokens,
+                         .peak_memory_bytes = peak_memory()});
+}
+
+}  // namespace isthmus::cli

@@ -1,0 +1,68 @@
+// Steps from gradients to values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/options.h"
+#include "core/threads.h"
+#include "model/layout.h"
+
+namespace isthmus {
+
+enum class OptimizerType { kAdam, kAdamW, kSgd, kAdagrad };
+template <>
+struct EnumNames<OptimizerType> {
+  static constexpr std::string_view names[] = {"adam", "adamw", "sgd", "adagrad"};
+};
+
+struct OptimizerOptions {
+  OptimizerType type = OptimizerType::kAdam;
+  double beta1 = 0.9;          ///< Adam: decay of the mean gradient (Kingma & Ba 2015)
+  double beta2 = 0.98;         ///< Adam: decay of the mean square (Vaswani et al. 2017)
+  double epsilon = 1e-8;       ///< Adam and Adagrad
+  double weight_decay = 0.01;  ///< AdamW (Loshchilov & Hutter 2019)
+  double momentum = 0.9;       ///< SGD
+  double clip_norm = 1.0;      ///< largest norm of the whole gradient; 0: any (Pascanu et al. 2013)
+  double average_decay = 0.0;  ///< of the moving average of the values; 0: none (Polyak & Juditsky 1992)
+};
+void describe(OptionVisitor& visit, OptimizerOptions& options);
+
+/// What an update did.
+struct StepReport {
+  double gradient_norm = 0.0;  ///< before clipping; not finite when the gradient is not, and then nothing was changed
+  bool clipped = false;
+};
+
+/// Adds up the shards' gradients, clips, steps and averages in two passes over the arenas. The sums have a fixed order,
+/// so that the result does not depend on the number of threads.
+class Optimizer {
+ public:
+  Optimizer(const OptimizerOptions& options, const Layout& layout);
+
+  /// shards[0] becomes the sum of all and then the clipped gradient; the others are left as they are.
+  StepReport step(double learning_rate, std::vector<Arena<float>>& shards, Arena<float>& values, ThreadPool& threads);
+
+  /// The moving average of the values, or null. It begins at the first values.
+  const Arena<float>* average() const { return average_ ? &*average_ : nullptr; }
+
+  /// What a checkpoint must keep beside the values.
+  std::int64_t steps() const { return steps_; }
+  void set_steps(std::int64_t steps) { steps_ = steps; }
+  /// Named arenas: the moments and the average.
+  std::vector<std::pair<std::string, Arena<float>*>> state();
+
+ private:
+  void update_block(Index begin, Index size, double scale, double learning_rate, Arena<float>& grads,
+                    Arena<float>& values);
+
+  OptimizerOptions options_;
+  std::int64_t steps_ = 0;
+  std::optional<Arena<float>> first_;   ///< mean gradient, velocity or sum of squares
+  std::optional<Arena<float>> second_;  ///< Adam's mean square
+  std::optional<Arena<float>> average_;
+};
+
+}  // namespace isthmus

@@ -1,0 +1,336 @@
+#include "training/trainer.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/interrupt.h"
+
+namespace isthmus {
+namespace {
+
+/// Streams of random numbers, numbered.
+enum Stream : std::uint64_t { kValues, kBatches, kDropout, kSampling };
+
+Random stream(const TrainingOptions& options, Stream number) {
+  return Random(static_cast<std::uint64_t>(options.seed)).split(number);
+}
+
+/// The options that decide the result, for JSON.
+struct ResultOptions {
+  TrainingOptions training;
+};
+void describe(OptionVisitor& visit, ResultOptions& options) { describe_result(visit, options.training); }
+
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+EncodingLimits limits_of(const TrainingOptions& options) {
+  const auto length = static_cast<std::size_t>(options.max_length);
+  return {.max_source_tokens = length,
+          .max_target_tokens = length,
+          .too_long = options.long_pairs == LongPairs::kSkip ? TooLong::kSkip : TooLong::kCrop};
+}
+
+std::vector<std::uint32_t> lengths_of(const TokenStore& store) {
+  std::vector<std::uint32_t> lengths(store.size());
+  for (std::size_t i = 0; i < lengths.size(); ++i) lengths[i] = static_cast<std::uint32_t>(store.length(i));
+  return lengths;
+}
+
+/// Cuts the kept lines of a text anew (Kudo 2018), no longer than the limit.
+TokenStore sample_cuts(const Tokenizer& tokenizer, const std::vector<std::string>& text,
+                       const std::vector<std::uint32_t>& lines, const TrainingOptions& options, Random random) {
+  std::vector<std::string> kept;
+  kept.reserve(lines.size());
+  for (const std::uint32_t line : lines) kept.push_back(text[line - 1]);
+  TokenStore store;
+  for (Sentence& sentence : tokenizer.encode_sampled(kept, options.sampling_alpha, random.bits())) {
+    if (sentence.size() > static_cast<std::size_t>(options.max_length)) {
+      sentence.resize(static_cast<std::size_t>(options.max_length));
+    }
+    store.add(sentence);
+  }
+  return store;
+}
+
+bool better(SelectionMetric metric, double score, double best) {
+  return metric == SelectionMetric::kLoss ? score < best : score > best;
+}
+
+}  // namespace
+
+std::string state_path(const std::string& model_path) { return model_path + ".state"; }
+
+std::string snapshot_path(const std::string& model_path, std::int64_t update) {
+  const std::filesystem::path path(model_path);
+  std::filesystem::path name = path.stem();
+  name += fmt::format(".update-{}", update);
+  name += path.extension();
+  return (path.parent_path() / name).string();
+}
+
+Trainer::Trainer(TrainingSetup setup, ParallelText train, const ParallelText& valid)
+    : setup_(std::move(setup)),
+      text_(std::move(train)),
+      threads_(static_cast<std::size_t>(setup_.threads)),
+      model_(setup_.model),
+      pairs_(encode_pairs(
+          text_, [this](std::string_view line) { return setup_.tokenizers.source.encode(line); },
+          [this](std::string_view line) { return setup_.tokenizers.target.encode(line); }, limits_of(setup_.training),
+          threads_)),
+      values_(model_.layout()),
+      optimizer_(setup_.training.optimizer, model_.layout()),
+      schedule_(setup_.training.schedule),
+      workers_(model_, setup_.training.batch.shards, threads_) {
+  if (pairs_.size() == 0) {
+    throw InputError::in_file(text_.source_name,
+                              fmt::format("none of its {} pairs can be trained on ({} with an empty side, {} too long)",
+                                          text_.size(), pairs_.counts.skipped_empty, pairs_.counts.skipped_long),
+                              "look at the text with isthmus corpus check, or raise --max-length");
+  }
+  if (valid.size() > 0) {
+    validator_.emplace(model_, setup_.tokenizers, valid, setup_.training.validation, limits_of(setup_.training),
+                       threads_);
+  }
+  if (setup_.training.sampling_alpha <= 0) text_ = {};
+  initialise(stream(setup_.training, kValues), values_);
+}
+
+void Trainer::start_from(const ModelFile& file, const std::string& path) {
+  if (manifest(file.model->layout()) != manifest(model_.layout())) {
+    throw InputError::in_file(path, "has another shape than the model to be trained",
+                              "leave the options of the model as isthmus inspect shows them");
+  }
+  values_.flat() = file.values->flat();
+}
+
+RunIdentity Trainer::identity() const {
+  return {model_options_to_json(setup_.model), to_json(ResultOptions{setup_.training}), setup_.corpus_identity};
+}
+
+void Trainer::resume(const StoredState& stored) {
+  stored.require_same(identity());
+  stored.restore(values_, optimizer_);
+  progress_ = stored.state().progress;
+  schedule_.set_factor(progress_.rate_factor);
+  earlier_seconds_ = progress_.seconds;
+}
+
+template <class Call>
+void Trainer::tell(const Call& call) {
+  for (TrainingObserver* observer : observers_) call(*observer);
+}
+
+double Trainer::seconds() const { return earlier_seconds_ + now() - started_; }
+
+double Trainer::epochs() const {
+  const double part =
+      batches_.empty() ? 0.0 : static_cast<double>(progress_.position) / static_cast<double>(batches_.size());
+  return static_cast<double>(progress_.epoch) + part;
+}
+
+const Arena<float>& Trainer::evaluated_values() const {
+  const Arena<float>* average = optimizer_.average();
+  return average != nullptr && optimizer_.steps() > 0 ? *average : values_;
+}
+
+void Trainer::begin_epoch() {
+  const TrainingOptions& options = setup_.training;
+  const auto epoch = static_cast<std::uint64_t>(progress_.epoch);
+  if (options.sampling_alpha > 0) {
+    const Random random = stream(options, kSampling).split(epoch);
+    pairs_.source = sample_cuts(setup_.tokenizers.source, text_.source, pairs_.line, options, random.split(0));
+    pairs_.target = sample_cuts(setup_.tokenizers.target, text_.target, pairs_.line, options, random.split(1));
+  }
+  batches_ = make_batches(lengths_of(pairs_.source), lengths_of(pairs_.target), options.batch,
+                          stream(options, kBatches).split(epoch));
+}
+
+std::optional<Trainer::Outcome> Trainer::train_batch() {
+  const double start = now();
+  const TrainingOptions& options = setup_.training;
+  const std::int64_t update = progress_.update + 1;
+  const BatchIndices& batch = batches_[static_cast<std::size_t>(progress_.position)];
+  const LossSum sum = workers_.gradient(values_, pairs_, batch, options.label_smoothing,
+                                        stream(options, kDropout).split(static_cast<std::uint64_t>(update)));
+  const double rate = schedule_.rate(update);
+  const StepReport step = optimizer_.step(rate, workers_.shards(), values_, threads_);
+  if (!std::isfinite(sum.loss) || !std::isfinite(step.gradient_norm)) {
+    return Outcome{fmt::format("the loss or its gradient is not a number at update {}; try a lower --learning-rate, a "
+                               "--warmup or a lower --clip-norm",
+                               update),
+                   true};
+  }
+  progress_.update = update;
+  progress_.position += 1;
+  progress_.tokens += sum.tokens;
+  progress_.seconds = seconds();
+  const UpdateReport report{.update = update,
+                            .epoch = epochs(),
+                            .loss = sum.loss,
+                            .gradient_norm = step.gradient_norm,
+                            .clipped = step.clipped,
+                            .learning_rate = rate,
+                            .target_tokens = sum.tokens,
+                            .total_tokens = progress_.tokens,
+                            .seconds = progress_.seconds,
+                            .update_seconds = now() - start};
+  tell([&](TrainingObserver& observer) { observer.on_update(report); });
+  if (progress_.position == static_cast<std::int64_t>(batches_.size())) {
+    progress_.epoch += 1;
+    progress_.position = 0;
+  }
+  return std::nullopt;
+}
+
+bool Trainer::validation_due() const {
+  const std::int64_t every = setup_.training.validation.every_updates;
+  return every > 0 ? progress_.update % every == 0 : progress_.position == 0;
+}
+
+void Trainer::validate(bool last) {
+  validated_at_ = progress_.update;
+  if (!validator_) {
+    progress_.best_update = progress_.update;
+    save_best();
+    return;
+  }
+  const SelectionMetric metric = setup_.training.validation.metric;
+  ValidationReport report = validator_->validate(evaluated_values(), progress_.update, workers_);
+  report.epoch = epochs();
+  report.selection = name_of(metric);
+  double score = 0.0;
+  for (const ScoreReport& candidate : report.scores) {
+    if (candidate.metric == report.selection) score = candidate.value;
+  }
+  report.best = progress_.best_update == 0 || better(metric, score, progress_.best_score);
+  if (!last) progress_.stalled = report.best ? 0 : progress_.stalled + 1;
+  report.stalled = progress_.stalled;
+  if (report.best) {
+    progress_.best_score = score;
+    progress_.best_update = progress_.update;
+  }
+  if (!last) schedule_.validated(progress_.stalled);
+  progress_.rate_factor = schedule_.factor();
+  tell([&](TrainingObserver& observer) { observer.on_validation(report); });
+  if (report.best) save_best();
+}
+
+ModelFile Trainer::model_file() const {
+  nlohmann::ordered_json provenance;
+  provenance["isthmus"] = setup_.version;
+  provenance["updates"] = progress_.update;
+  provenance["target-tokens"] = progress_.tokens;
+  if (validator_) {
+    provenance["selected-by"] = name_of(setup_.training.validation.metric);
+    provenance["validation-score"] = progress_.best_score;
+  }
+  provenance["corpus"] = nlohmann::ordered_json::parse(setup_.corpus_identity, nullptr, false);
+  provenance["training"] = nlohmann::ordered_json::parse(to_json(ResultOptions{setup_.training}));
+  ModelFile file;
+  file.model = std::make_unique<Seq2Seq<float>>(setup_.model);
+  file.values = std::make_unique<Arena<float>>(file.model->layout());
+  file.values->flat() = evaluated_values().flat();
+  file.source_tokenizer = setup_.tokenizers.source.bytes();
+  if (!setup_.joint) file.target_tokenizer = setup_.tokenizers.target.bytes();
+  file.provenance = provenance.dump();
+  return file;
+}
+
+void Trainer::save_best() {
+  save_model(setup_.model_path, model_file());
+  const CheckpointReport report{progress_.update, epochs(), progress_.tokens, setup_.model_path, true};
+  tell([&](TrainingObserver& observer) { observer.on_checkpoint(report); });
+}
+
+void Trainer::save_snapshot() {
+  if (setup_.training.keep_last == 0) return;
+  const std::string path = snapshot_path(setup_.model_path, progress_.update);
+  save_model(path, model_file());
+  const CheckpointReport report{progress_.update, epochs(), progress_.tokens, path, false};
+  tell([&](TrainingObserver& observer) { observer.on_checkpoint(report); });
+  std::erase(snapshots_, path);
+  snapshots_.push_back(path);
+  while (static_cast<std::int64_t>(snapshots_.size()) > setup_.training.keep_last) {
+    std::error_code ignored;
+    std::filesystem::remove(snapshots_.front(), ignored);
+    snapshots_.erase(snapshots_.begin());
+  }
+}
+
+void Trainer::save_progress() {
+  progress_.seconds = seconds();
+  TrainingState state;
+  state.identity = identity();
+  state.progress = progress_;
+  state.source_tokenizer = setup_.tokenizers.source.bytes();
+  if (!setup_.joint) state.target_tokenizer = setup_.tokenizers.target.bytes();
+  save_state(state_path(setup_.model_path), state, values_, optimizer_);
+}
+
+void Trainer::checkpoint() {
+  const std::int64_t every = setup_.training.save_every;
+  if (validation_due()) {
+    validate(/*last=*/false);
+    save_snapshot();
+    save_progress();
+  } else if (every > 0 && progress_.update % every == 0) {
+    save_progress();
+  }
+}
+
+std::optional<Trainer::Outcome> Trainer::stop_reason() const {
+  const StopOptions& stop = setup_.training.stop;
+  if (interrupted()) return Outcome{"interrupted; --resume goes on"};
+  if (stop.max_updates > 0 && progress_.update >= stop.max_updates) {
+    return Outcome{fmt::format("{} updates done (--max-updates)", progress_.update)};
+  }
+  if (stop.max_epochs > 0 && progress_.epoch >= stop.max_epochs) {
+    return Outcome{fmt::format("{} epochs done (--max-epochs)", progress_.epoch)};
+  }
+  if (stop.max_minutes > 0 && seconds() >= 60.0 * stop.max_minutes) {
+    return Outcome{fmt::format("{} minutes are over (--max-minutes)", stop.max_minutes)};
+  }
+  if (validator_ && stop.patience > 0 && progress_.stalled >= stop.patience) {
+    return Outcome{fmt::format("no better {} in {} validations (--patience)",
+                               name_of(setup_.training.validation.metric), progress_.stalled)};
+  }
+  return std::nullopt;
+}
+
+StopReport Trainer::run(const std::vector<TrainingObserver*>& observers) {
+  observers_ = observers;
+  started_ = now();
+  std::optional<Outcome> outcome = stop_reason();
+  bool planned = false;
+  while (!outcome) {
+    if (!planned || progress_.position == 0) begin_epoch();
+    planned = true;
+    outcome = train_batch();
+    if (outcome) break;
+    checkpoint();
+    outcome = stop_reason();
+  }
+  // The updates since the last validation may be the best; an interrupted user waits no longer than for a save.
+  if (!outcome->failed && validated_at_ != progress_.update && progress_.update > 0) {
+    if (!interrupted() || progress_.best_update == 0) validate(/*last=*/true);
+    save_progress();
+  }
+  StopReport report{.reason = outcome->reason,
+                    .failed = outcome->failed,
+                    .updates = progress_.update,
+                    .epoch = epochs(),
+                    .total_tokens = progress_.tokens,
+                    .seconds = seconds(),
+                    .best_metric = validator_ ? std::string(name_of(setup_.training.validation.metric)) : "",
+                    .best_score = progress_.best_score,
+                    .best_update = progress_.best_update};
+  tell([&](TrainingObserver& observer) { observer.on_stop(report); });
+  return report;
+}
+
+}  // namespace isthmus

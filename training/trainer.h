@@ -1,0 +1,100 @@
+// Training: batches, gradients, steps, validations, checkpoints.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "corpora/token_store.h"
+#include "model/model_file.h"
+#include "tokenizer/tokenizer.h"
+#include "training/gradient_workers.h"
+#include "training/observer.h"
+#include "training/training_options.h"
+#include "training/training_state.h"
+#include "training/validator.h"
+
+namespace isthmus {
+
+/// What a run is made of.
+struct TrainingSetup {
+  ModelOptions model;  ///< vocabulary sizes included
+  TrainingOptions training;
+  TokenizerPair tokenizers;
+  bool joint = true;  ///< the two tokenizers are one
+  std::string model_path;
+  std::string corpus_identity;  ///< hashes of the texts, as JSON; goes into the model's provenance
+  std::string version;          ///< of the program; so does this
+  std::int64_t threads = 1;
+};
+
+/// The files that a run writes, from the model's name.
+std::string state_path(const std::string& model_path);                          ///< MODEL.state
+std::string snapshot_path(const std::string& model_path, std::int64_t update);  ///< NAME.update-N.isthmus
+
+/// One training run. The best model so far (the last, without held-out text) is always whole in setup.model_path, and
+/// the state to go on from beside it.
+class Trainer {
+ public:
+  /// Encodes the text. `valid` may be empty. Throws InputError when no pair can be trained on.
+  Trainer(TrainingSetup setup, ParallelText train, const ParallelText& valid);
+
+  /// Starts from these weights instead of random ones. Throws InputError when the model has another shape.
+  void start_from(const ModelFile& file, const std::string& path);
+  /// Goes on from a state. Throws InputError when it belongs to another run.
+  void resume(const StoredState& stored);
+
+  /// Trains until a stop option says so, or until interrupted() becomes true; saves and returns why. A loss that is not
+  /// a number ends the run with `failed`, and what was saved before stays.
+  StopReport run(const std::vector<TrainingObserver*>& observers);
+
+  std::int64_t parameters() const { return model_.layout().parameters(); }
+  const EncodingCounts& counts() const { return pairs_.counts; }
+  std::size_t pairs() const { return pairs_.size(); }
+  const TrainingProgress& progress() const { return progress_; }
+
+ private:
+  struct Outcome {
+    std::string reason;
+    bool failed = false;
+  };
+
+  RunIdentity identity() const;
+  void begin_epoch();
+  std::optional<Outcome> train_batch();
+  bool validation_due() const;
+  /// `last`: the run ends here, so the patience is not told; a run that goes on later has not seen this validation.
+  void validate(bool last);
+  void checkpoint();
+  std::optional<Outcome> stop_reason() const;
+  void save_best();
+  void save_snapshot();
+  void save_progress();
+  ModelFile model_file() const;
+  const Arena<float>& evaluated_values() const;
+  double seconds() const;
+  double epochs() const;
+  template <class Call>
+  void tell(const Call& call);
+
+  TrainingSetup setup_;
+  ParallelText text_;
+  ThreadPool threads_;
+  Seq2Seq<float> model_;
+  TokenPairs pairs_;
+  Arena<float> values_;
+  Optimizer optimizer_;
+  Schedule schedule_;
+  GradientWorkers workers_;
+  std::optional<Validator> validator_;
+  TrainingProgress progress_;
+  std::vector<BatchIndices> batches_;
+  std::vector<TrainingObserver*> observers_;
+  double started_ = 0.0;          // on the steady clock
+  double earlier_seconds_ = 0.0;  // of the parts of a resumed run
+  std::int64_t validated_at_ = -1;
+  std::vector<std::string> snapshots_;
+};
+
+}  // namespace isthmus

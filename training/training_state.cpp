@@ -1,0 +1,114 @@
+#include "training/training_state.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/section_file.h"
+#include "model/model_file.h"
+
+namespace isthmus {
+namespace {
+
+constexpr std::string_view kKind = "state";
+constexpr std::string_view kArena = "arena: ";
+
+/// Progress as stored, with the optimiser's count.
+struct StoredProgress {
+  TrainingProgress progress;
+  std::int64_t optimizer_steps = 0;
+};
+
+void describe(OptionVisitor& visit, StoredProgress& stored) {
+  describe(visit, stored.progress);
+  visit("optimizer-steps", stored.optimizer_steps, "", at_least(0));
+}
+
+/// The first difference between two JSON objects, as "--NAME was X and is now Y"; empty when there is none.
+std::string difference(const std::string& before, const std::string& now) {
+  const auto a = nlohmann::json::parse(before, nullptr, false);
+  const auto b = nlohmann::json::parse(now, nullptr, false);
+  if (!a.is_object() || !b.is_object()) return a == b ? "" : "the options differ";
+  for (const auto& [name, value] : b.items()) {
+    if (!a.contains(name)) return fmt::format("--{} is new", name);
+    if (a[name] != value) return fmt::format("--{} was {} and is now {}", name, a[name].dump(), value.dump());
+  }
+  return "";
+}
+
+}  // namespace
+
+void describe(OptionVisitor& visit, TrainingProgress& progress) {
+  visit("update", progress.update, "", at_least(0));
+  visit("epoch", progress.epoch, "", at_least(0));
+  visit("position", progress.position, "", at_least(0));
+  visit("tokens", progress.tokens, "", at_least(0));
+  visit("seconds", progress.seconds, "", at_least(0));
+  visit("rate-factor", progress.rate_factor, "", between(0, 1));
+  visit("best-score", progress.best_score, "");
+  visit("best-update", progress.best_update, "", at_least(0));
+  visit("stalled", progress.stalled, "", at_least(0));
+}
+
+void save_state(const std::string& path, const TrainingState& state, const Arena<float>& values, Optimizer& optimizer) {
+  const std::string progress = to_json(StoredProgress{state.progress, optimizer.steps()});
+  std::vector<Section> sections = {{"model options", state.identity.model_options},
+                                   {"training options", state.identity.training_options},
+                                   {"corpus", state.identity.corpus},
+                                   {"progress", progress},
+                                   {"source tokenizer", state.source_tokenizer},
+                                   {"target tokenizer", state.target_tokenizer},
+                                   {"values", bytes_of(values)}};
+  for (const auto& [name, arena] : optimizer.state())
+    sections.push_back({std::string(kArena) + name, bytes_of(*arena)});
+  write_sections(path, kKind, sections);
+}
+
+StoredState StoredState::load(const std::string& path) {
+  auto sections = read_sections(path, kKind);
+  const auto take = [&](const std::string& name) {
+    const auto found = sections.find(name);
+    if (found == sections.end()) {
+      throw InputError::in_file(path, fmt::format("section '{}' is missing", name), "start again with --force");
+    }
+    return std::move(found->second);
+  };
+  StoredState stored;
+  stored.path_ = path;
+  stored.state_.identity = {take("model options"), take("training options"), take("corpus")};
+  stored.state_.source_tokenizer = take("source tokenizer");
+  stored.state_.target_tokenizer = take("target tokenizer");
+  StoredProgress progress;
+  from_json(take("progress"), path, progress);
+  stored.state_.progress = progress.progress;
+  stored.optimizer_steps_ = progress.optimizer_steps;
+  for (auto& [name, bytes] : sections) {
+    if (name == "values" || name.starts_with(kArena)) stored.arenas_.emplace_back(name, std::move(bytes));
+  }
+  return stored;
+}
+
+void StoredState::require_same(const RunIdentity& identity) const {
+  std::string what = difference(state_.identity.model_options, identity.model_options);
+  if (what.empty()) what = difference(state_.identity.training_options, identity.training_options);
+  if (what.empty() && state_.identity.corpus != identity.corpus) what = "the training or held-out text has changed";
+  if (what.empty()) return;
+  throw InputError::in_file(path_, fmt::format("cannot go on: {}", what),
+                            "give --resume the options and texts of the run that it goes on with, or start anew with "
+                            "--force or another --model");
+}
+
+void StoredState::restore(Arena<float>& values, Optimizer& optimizer) const {
+  const auto fill = [&](const std::string& name, Arena<float>& arena) {
+    for (const auto& [stored_name, bytes] : arenas_) {
+      if (stored_name == name) return load_arena(bytes, path_, name, arena);
+    }
+    throw InputError::in_file(path_, fmt::format("section '{}' is missing", name), "start again with --force");
+  };
+  fill("values", values);
+  for (const auto& [name, arena] : optimizer.state()) fill(std::string(kArena) + name, *arena);
+  optimizer.set_steps(optimizer_steps_);
+}
+
+}  // namespace isthmus

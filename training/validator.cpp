@@ -1,0 +1,74 @@
+#include "training/validator.h"
+
+#include <chrono>
+
+#include "core/error.h"
+#include "decode/seq2seq_step_model.h"
+#include "decode/translator.h"
+#include "evaluation/bleu.h"
+#include "evaluation/chrf.h"
+
+namespace isthmus {
+namespace {
+
+std::vector<std::uint32_t> lengths_of(const TokenStore& store) {
+  std::vector<std::uint32_t> lengths(store.size());
+  for (std::size_t i = 0; i < lengths.size(); ++i) lengths[i] = static_cast<std::uint32_t>(store.length(i));
+  return lengths;
+}
+
+}  // namespace
+
+Validator::Validator(const Seq2Seq<float>& model, const TokenizerPair& tokenizers, const ParallelText& text,
+                     const ValidationOptions& options, const EncodingLimits& limits, ThreadPool& threads)
+    : model_(model),
+      tokenizers_(tokenizers),
+      pairs_(encode_pairs(
+          text, [&](std::string_view line) { return tokenizers.source.encode(line); },
+          [&](std::string_view line) { return tokenizers.target.encode(line); }, limits, threads)),
+      source_name_(text.source_name),
+      threads_(static_cast<std::int64_t>(threads.size())) {
+  if (pairs_.size() == 0) {
+    throw InputError::in_file(text.source_name, "has no pair to validate on",
+                              "give held-out text whose lines are not empty and not longer than --max-length");
+  }
+  batches_ = make_batches(lengths_of(pairs_.source), lengths_of(pairs_.target), BatchOptions{}, Random());
+  const std::size_t count =
+      options.sentences > 0 ? std::min(text.size(), static_cast<std::size_t>(options.sentences)) : text.size();
+  sources_.assign(text.source.begin(), text.source.begin() + static_cast<std::ptrdiff_t>(count));
+  references_.assign(text.target.begin(), text.target.begin() + static_cast<std::ptrdiff_t>(count));
+}
+
+ValidationReport Validator::validate(const Arena<float>& values, std::int64_t update, GradientWorkers& workers) const {
+  const auto start = std::chrono::steady_clock::now();
+  ValidationReport report;
+  report.update = update;
+  const LossSum sum = workers.evaluate(values, pairs_, batches_);
+  report.scores.push_back({"loss", "", sum.nll / static_cast<double>(sum.tokens)});
+
+  const DecodingWeights<float> weights = model_.decoding_weights(values);
+  SearchOptions search;
+  search.beam = 1;
+  TranslateOptions options;
+  options.batch = 64;
+  options.threads = threads_;
+  Translator translator(
+      {tokenizers_.source, tokenizers_.target, [&] { return std::make_unique<Seq2SeqStepModel>(model_, weights); }},
+      search, options);
+  std::vector<std::string> hypotheses;
+  for (const Translation& translation : translator.translate(sources_, {.name = source_name_})) {
+    hypotheses.emplace_back(translation.text());
+  }
+  std::vector<References> references;
+  for (const std::string& reference : references_) references.push_back({reference});
+  const BleuScore bleu = corpus_bleu(hypotheses, references);
+  report.scores.push_back({"bleu", bleu_signature({}, "1"), bleu.score});
+  report.scores.push_back({"chrf", chrf_signature({}, "1"), corpus_chrf(hypotheses, references)});
+  report.length_ratio = bleu.length_ratio();
+  const std::size_t shown = Random(static_cast<std::uint64_t>(update)).below(sources_.size());
+  report.sample = {sources_[shown], references_[shown], hypotheses[shown]};
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return report;
+}
+
+}  // namespace isthmus

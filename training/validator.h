@@ -1,0 +1,38 @@
+// Scores on held-out text.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "corpora/token_store.h"
+#include "model/seq2seq.h"
+#include "tokenizer/tokenizer.h"
+#include "training/gradient_workers.h"
+#include "training/observer.h"
+
+namespace isthmus {
+
+/// Measures the loss on held-out pairs, and BLEU and chrF of their greedy translations on detokenised text.
+class Validator {
+ public:
+  /// `sentences`: translate no more than so many; 0 translates all.
+  Validator(const Seq2Seq<float>& model, const TokenizerPair& tokenizers, const ParallelText& text,
+            const ValidationOptions& options, const EncodingLimits& limits, ThreadPool& threads);
+
+  /// The scores, the length ratio, the seconds and a sample; the rest of the report is the trainer's. `update` chooses
+  /// the sample.
+  ValidationReport validate(const Arena<float>& values, std::int64_t update, GradientWorkers& workers) const;
+
+ private:
+  const Seq2Seq<float>& model_;
+  const TokenizerPair& tokenizers_;
+  TokenPairs pairs_;
+  std::vector<BatchIndices> batches_;
+  std::vector<std::string> sources_;
+  std::vector<std::string> references_;
+  std::string source_name_;
+  std::int64_t threads_;
+};
+
+}  // namespace isthmus
