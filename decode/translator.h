@@ -61,6 +61,8 @@ class Translator {
   /// Throws UsageError for contradicting options.
   void set_search_options(const SearchOptions& search);
 
+  const TranslateOptions& translate_options() const { return options_; }
+
   const TranslationModel& model() const { return model_; }
 
  private:

@@ -6,20 +6,13 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/progress.h"
 #include "core/utf8.h"
 
 namespace isthmus {
 namespace {
 
-constexpr int kBarWidth = 30;
-
-/// 11350000 as "11,350,000".
-std::string with_thousands(std::int64_t number) {
-  std::string digits = fmt::format("{}", number);
-  const std::size_t first = number < 0 ? 1 : 0;
-  for (std::size_t i = digits.size(); i > first + 3;) digits.insert(i -= 3, ",");
-  return digits;
-}
+constexpr std::size_t kBarWidth = 30;
 
 /// A cell for people: one line without control characters, which could play with a terminal.
 std::string for_people(const Cell& cell, const Column& column) {
@@ -27,7 +20,7 @@ std::string for_people(const Cell& cell, const Column& column) {
     const Column& column;
     std::string operator()(std::monostate) const { return ""; }
     std::string operator()(std::int64_t number) const {
-      return column.is_name ? fmt::format("{}", number) : with_thousands(number);
+      return column.is_name ? fmt::format("{}", number) : with_commas(number);
     }
     std::string operator()(double number) const { return fmt::format("{:.{}f}", number, column.decimals); }
     std::string operator()(const std::string& text) const {
@@ -79,7 +72,7 @@ double largest(const Table& table, std::size_t column) {
 
 std::string bar_of(const Cell& cell, double most) {
   const double* value = std::get_if<double>(&cell);
-  return value != nullptr && most > 0 && std::isfinite(*value) ? bar(*value / most, kBarWidth) : "";
+  return value != nullptr && most > 0 && std::isfinite(*value) ? bar_text(*value / most, kBarWidth) : "";
 }
 
 std::string text(const Table& table) {
@@ -189,14 +182,6 @@ std::string json(std::span<const Table> tables) {
 }
 
 }  // namespace
-
-std::string bar(double share, int width) {
-  static constexpr std::string_view kEighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-  const auto eighths = static_cast<std::size_t>(std::lround(std::clamp(share, 0.0, 1.0) * width * 8));
-  std::string blocks;
-  for (std::size_t i = 0; i < eighths / 8; ++i) blocks += "█";
-  return blocks += kEighths[eighths % 8];
-}
 
 std::string render(std::span<const Table> tables, ReportFormat format) {
   std::vector<Table> parts;

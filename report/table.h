@@ -53,7 +53,4 @@ struct Table {
 /// one list. CSV separates tables by an empty line. Cells of text may hold anything.
 std::string render(std::span<const Table> tables, ReportFormat format);
 
-/// `share` (0 … 1) of `width` columns as block characters, to an eighth of a column.
-std::string bar(double share, int width);
-
 }  // namespace isthmus

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/progress.h"
 #include "tests/catch.h"
 #include "tests/ledger/fixture.h"
 
@@ -36,17 +37,13 @@ TEST_CASE("Text is aligned by what a terminal shows: numbers right, words left, 
   CHECK(print({.title = "Nothing", .columns = {{.key = "n", .title = "n"}}}) == "Nothing\n  n\n  (none)\n");
 }
 
-TEST_CASE("Bars are for the terminal and go from nothing to full") {
-  CHECK(bar(0, 4).empty());
-  CHECK(bar(1, 4) == "████");
-  CHECK(bar(0.5, 1) == "▌");
-  CHECK(bar(7, 2) == "██");
+TEST_CASE("Bars are for the terminal, the largest at full length") {
   const Table table{.title = "t",
                     .columns = {{.key = "v", .title = "v"}, {.key = "b", .is_bar = true}},
                     .rows = {{10.0, 10.0}, {5.0, 5.0}, {0.0, Cell()}}};
   const std::string text = print(table);
-  CHECK(text.find("10.00  " + bar(1, 30) + "\n") != std::string::npos);
-  CHECK(text.find(" 5.00  " + bar(0.5, 30) + "\n") != std::string::npos);
+  CHECK(text.find("10.00  " + bar_text(1, 30) + "\n") != std::string::npos);
+  CHECK(text.find(" 5.00  " + bar_text(1, 15) + "\n") != std::string::npos);
   CHECK(print(table, ReportFormat::kCsv) == "v\n10\n5\n0\n");
   CHECK(print(table, ReportFormat::kMarkdown).find("█") == std::string::npos);
 }
@@ -155,7 +152,7 @@ TEST_CASE("A length study shows its bins, what is up to a length, and its verdic
   const std::vector<Table> tables = length_study_tables(AnalysisId(7), rows, findings, "It falls.");
   const std::string text = render(tables, ReportFormat::kText);
   CHECK_THAT(text, Catch::Contains("6–10") && Catch::Contains("15.00 – 25.00") && Catch::Contains("≤ 10") &&
-                       Catch::Contains("It falls.") && Catch::Contains(bar(0.5, 30)));
+                       Catch::Contains("It falls.") && Catch::Contains("  " + bar_text(1, 15) + "\n"));
   const Json parsed = Json::parse(render(tables, ReportFormat::kJson));
   CHECK(parsed["quality_by_length"][1]["chrf_low"] == 45.0);
   CHECK(parsed["quality_up_to_length"][0]["sentences"] == 50);

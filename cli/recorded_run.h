@@ -1,0 +1,39 @@
+// Runs and decodes in the ledger, as the subcommands write them.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+
+#include "decode/translator.h"
+#include "ledger/ledger.h"
+
+namespace isthmus::cli {
+
+/// Begins a run with this program's version and build, does `work`, and writes how the run ended: "finished",
+/// "interrupted" or "error: …". Exceptions pass.
+void record_run(Ledger& ledger, RunRecord run, const std::function<void(RunId)>& work);
+
+/// A model's translations of a corpus.
+struct DecodedCorpus {
+  std::string model_path;
+  std::string source_path;  ///< names the corpus: "test.de" is corpus "test" in language "de"
+  std::string reference_path;
+  std::span<const std::string> sources;
+  std::span<const std::string> references;
+  std::span<const Translation> translations;
+  double seconds = 0;
+};
+
+/// What write_decode wrote.
+struct DecodeIds {
+  CorpusId corpus{};
+  CheckpointId checkpoint{};
+  DecodeId decode{};
+};
+
+/// Writes corpus, checkpoint (found by the file's hash, so that it belongs to the run that trained it), decode and
+/// hypotheses in one transaction.
+DecodeIds write_decode(Ledger& ledger, RunId run, const Translator& translator, const DecodedCorpus& decoded);
+
+}  // namespace isthmus::cli

@@ -1,0 +1,10 @@
+// isthmus report: what a ledger holds, as tables.
+#pragma once
+
+#include "cli/command.h"
+
+namespace isthmus::cli {
+
+int run_report(Arguments arguments);
+
+}  // namespace isthmus::cli
