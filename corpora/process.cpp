@@ -21,7 +21,8 @@ namespace isthmus {
 namespace {
 
 [[noreturn]] void fail(const std::string& program, int error) {
-  throw InputError(fmt::format("cannot run {}: {}", program, std::strerror(error)));
+  throw InputError(
+      fmt::format("cannot run {}: {}{}", program, std::strerror(error), error == ENOENT ? "; is it installed?" : ""));
 }
 
 /// A pipe that the child writes to and the parent reads from.

@@ -1,0 +1,102 @@
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/command_line.h"
+#include "cli/corpus_command.h"
+#include "cli/corpus_input.h"
+#include "core/error.h"
+#include "core/file.h"
+#include "core/log.h"
+#include "corpora/clean.h"
+#include "corpora/line_writer.h"
+
+namespace isthmus::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  CorpusInput input;
+  std::vector<std::string> against;
+  std::string out;
+  CleanOptions clean;
+};
+
+void describe(OptionVisitor& visit, Options& options) {
+  describe(visit, options.input);
+  visit("against", options.against, "SOURCE TARGET of another corpus; pairs with a sentence of it are dropped");
+  visit.group("Output");
+  visit("out", options.out, "folder for files of the same names; - writes tab-separated pairs to standard output");
+  describe(visit, options.clean);
+}
+
+/// A tab within a side would make another column.
+std::string without_tabs(std::string line) {
+  std::replace(line.begin(), line.end(), '\t', ' ');
+  return line;
+}
+
+void write_table(const std::string& path, const ParallelText& text) {
+  LineWriter writer(path);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    writer.write(without_tabs(text.source[i]) + '\t' + without_tabs(text.target[i]));
+  }
+  writer.commit();
+}
+
+/// Where the cleaned lines of `input` go; refuses to write over it.
+std::string output_path(const std::string& folder, const std::string& input) {
+  const std::string path = (fs::path(folder) / (input == "-" ? "stdin" : fs::path(input).filename().string())).string();
+  std::error_code ignored;  // the file need not exist
+  if (fs::equivalent(path, input, ignored)) {
+    throw InputError::in_file(path, "would be overwritten by its own cleaned lines", "give another folder to --out");
+  }
+  return path;
+}
+
+}  // namespace
+
+int run_corpus_clean(Arguments arguments) {
+  Options options;
+  std::vector<std::string> files;
+  CommandLine line("corpus clean", "[SOURCE TARGET]",
+                   "Repairs or drops the pairs that do harm and says how many for each reason. The order stays.",
+                   {"isthmus corpus clean --source train.en --target train.de --out clean",
+                    "isthmus corpus clean --tsv pairs.tsv.gz --out - --duplicates sides | head"});
+  line.add(options);
+  line.positional("SOURCE TARGET", files, 0, 2);
+  if (!line.parse(arguments)) return 0;
+  if (options.out.empty()) throw UsageError("--out FOLDER is missing; --out - writes to standard output");
+  if (options.clean.max_ratio > 0 && options.clean.max_ratio <= 1) {
+    throw UsageError("--max-ratio must be more than 1, or 0 for any ratio");
+  }
+  const ParallelInput input = parallel_input(options.input, files);
+  const std::optional<ParallelInput> other = other_corpus(options.against);
+  ParallelText text = read_parallel(input);
+  const ParallelText against = other ? read_parallel(*other) : ParallelText{};
+  const CleanReport report = clean_corpus(text, other ? &against : nullptr, options.clean);
+  if (options.out == "-") {
+    write_table("-", text);
+  } else {
+    make_folder(options.out);
+    const std::string source = output_path(options.out, input.source);
+    if (input.target.empty()) {
+      write_table(source, text);
+    } else {
+      const std::string target = output_path(options.out, input.target);
+      if (source == target)
+        throw UsageError("--source and --target have the same file name; use --out - or rename one");
+      write_lines(source, text.source);
+      write_lines(target, text.target);
+    }
+  }
+  std::string report_text = to_text(report);
+  report_text.pop_back();
+  log_info("{}", report_text);
+  return 0;
+}
+
+}  // namespace isthmus::cli

@@ -1,0 +1,26 @@
+#include "cli/corpus_output.h"
+
+#include "core/error.h"
+#include "core/log.h"
+#include "core/progress.h"
+
+namespace isthmus::cli {
+namespace {
+
+std::string count_text(std::size_t count) { return with_commas(static_cast<std::int64_t>(count)); }
+
+}  // namespace
+
+void require_out(const std::string& folder) {
+  if (folder.empty()) throw UsageError("--out FOLDER is missing: where the text goes");
+}
+
+void report_split(const std::string& folder, const std::string& source_language, const std::string& target_language,
+                  const SplitCounts& counts) {
+  log_info("{}: train {}, dev {}, test {} pairs, {} and {}", folder, count_text(counts.train), count_text(counts.dev),
+           count_text(counts.test), source_language, target_language);
+  if (counts.left_out > 0)
+    log_info("{} pairs left out: repetitions, or more than --pairs", count_text(counts.left_out));
+}
+
+}  // namespace isthmus::cli

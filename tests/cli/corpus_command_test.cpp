@@ -1,0 +1,177 @@
+#include "cli/corpus_command.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "core/error.h"
+#include "corpora/line_reader.h"
+#include "corpora/line_writer.h"
+#include "tests/catch.h"
+#include "tests/corpora/mo_fixture.h"
+#include "tests/corpora/temporary_folder.h"
+
+namespace isthmus::cli {
+namespace {
+
+using Catch::Matchers::Contains;
+using isthmus::testing::TemporaryFolder;
+using Lines = std::vector<std::string>;
+
+struct Outcome {
+  int code = -1;
+  std::string output;
+};
+
+/// Runs `isthmus corpus` with its standard output in a file.
+Outcome run(const TemporaryFolder& folder, const std::vector<std::string>& arguments) {
+  const std::string path = folder.write("stdout", "");
+  std::fflush(stdout);
+  const int saved = ::dup(STDOUT_FILENO);
+  std::FILE* file = std::fopen(path.c_str(), "w");
+  ::dup2(::fileno(file), STDOUT_FILENO);
+  const auto restore = [&] {
+    std::fflush(stdout);
+    ::dup2(saved, STDOUT_FILENO);
+    ::close(saved);
+    std::fclose(file);
+  };
+  Outcome outcome;
+  try {
+    outcome.code = run_corpus(arguments);
+  } catch (...) {
+    restore();
+    throw;
+  }
+  restore();
+  outcome.output = folder.read("stdout");
+  return outcome;
+}
+
+struct Corpus {
+  TemporaryFolder folder;
+  std::string source = folder.path("all.en"), target = folder.path("all.de.gz");
+
+  Corpus() {
+    Lines english, german;
+    for (int i = 0; i < 200; ++i) {
+      english.push_back("sentence number " + std::to_string(i));
+      german.push_back("Satz Nummer " + std::to_string(i));
+    }
+    write_lines(source, english);
+    write_lines(target, german);
+  }
+  Outcome operator()(std::vector<std::string> arguments) const { return run(folder, arguments); }
+};
+
+}  // namespace
+
+TEST_CASE("isthmus corpus lists its subcommands and knows no others") {
+  TemporaryFolder folder;
+  const Outcome help = run(folder, {"--help"});
+  CHECK(help.code == 0);
+  for (const char* name : {"phrasebook", "debian", "gettext", "check", "clean", "stats", "split"}) {
+    CHECK_THAT(help.output, Contains(name));
+    CHECK(run(folder, {name, "--help"}).code == 0);
+  }
+  CHECK(run(folder, {}).code == 2);
+  CHECK_THROWS_WITH(run(folder, {"cheque"}), Contains("unknown subcommand 'corpus cheque'; did you mean 'check'?"));
+}
+
+TEST_CASE("corpus check ends with 1 when there are errors") {
+  const Corpus corpus;
+  const Outcome good = corpus({"check", "--source", corpus.source, "--target", corpus.target});
+  CHECK(good.code == 0);
+  CHECK_THAT(good.output, Contains("200 pairs") && Contains("no errors"));
+  CHECK(corpus({"check", corpus.source, corpus.target}).output == good.output);
+  const Outcome overlap =
+      corpus({"check", corpus.source, corpus.target, "--against", corpus.source, corpus.target, "--examples", "1"});
+  CHECK(overlap.code == 1);
+  CHECK_THAT(overlap.output, Contains("pair occurs in the other corpus"));
+  // A warning alone is no failure.
+  CHECK(corpus({"check", corpus.folder.write("w.tsv", "a\t\n")}).code == 0);
+  CHECK_THROWS_AS(corpus({"check", "--source", corpus.source}), UsageError);
+  CHECK_THROWS_AS(corpus({"check", "--source", corpus.source, "--target", corpus.target, "--tsv", "x"}), UsageError);
+  CHECK_THROWS_AS(corpus({"check", "--source", corpus.source, corpus.target}), UsageError);
+  CHECK_THROWS_AS(corpus({"check", corpus.source, corpus.target, "--against", "a", "b", "c"}), UsageError);
+  CHECK_THROWS_AS(corpus({"check", corpus.source, "absent"}), InputError);
+}
+
+TEST_CASE("corpus stats prints a table") {
+  const Corpus corpus;
+  const Outcome stats = corpus({"stats", "--source", corpus.source, "--target", corpus.target});
+  CHECK(stats.code == 0);
+  CHECK_THAT(stats.output, Contains("all.en") && Contains("all.de.gz") && Contains("200"));
+}
+
+TEST_CASE("corpus clean writes files of the same names, or a table to standard output") {
+  const Corpus corpus;
+  CHECK(corpus({"clean", corpus.source, corpus.target, "--out", corpus.folder.path("clean"), "--max-characters", "17"})
+            .code == 0);
+  CHECK(read_lines(corpus.folder.path("clean/all.en")).size() == 10);  // the numbers of one digit
+  CHECK(read_lines(corpus.folder.path("clean/all.de.gz")).size() == 10);
+  const std::string table = corpus.folder.write("t.tsv", "a b\tx\tc\n\tx\ty\nq\tx\tr\nq\tx\tr\n");
+  const Outcome printed = corpus({"clean", "--tsv", table, "--target-column", "3", "--out", "-"});
+  CHECK(printed.code == 0);
+  CHECK(printed.output == "a b\tc\nq\tr\n");
+}
+
+TEST_CASE("corpus clean refuses to overwrite what it reads") {
+  const Corpus corpus;
+  CHECK_THROWS_WITH(corpus({"clean", corpus.source, corpus.target, "--out", corpus.folder.path("")}),
+                    Contains("would be overwritten"));
+  CHECK_THROWS_AS(corpus({"clean", corpus.source, corpus.target}), UsageError);
+  CHECK_THROWS_AS(corpus({"clean", corpus.source, corpus.source, "--out", corpus.folder.path("x")}), UsageError);
+  CHECK_THROWS_AS(corpus({"clean", corpus.source, corpus.target, "--out", "x", "--max-ratio", "0.5"}), UsageError);
+}
+
+TEST_CASE("corpus split takes the languages from the names of the files or from options") {
+  const Corpus corpus;
+  const std::string out = corpus.folder.path("split");
+  CHECK(
+      corpus({"split", "--source", corpus.source, "--target", corpus.target, "--out", out, "--dev", "7", "--test", "9"})
+          .code == 0);
+  CHECK(read_lines(out + "/train.en").size() == 184);
+  CHECK(read_lines(out + "/dev.de").size() == 7);
+  CHECK(read_lines(out + "/test.de").size() == 9);
+  const std::string table = corpus.folder.write("t.tsv", "one\teins\ntwo\tzwei\n");
+  CHECK_THROWS_WITH(corpus({"split", "--tsv", table, "--out", out}), Contains("--source-language"));
+  CHECK(corpus({"split", "--tsv", table, "--out", out, "--source-language", "en", "--target-language", "fr"}).code ==
+        0);
+  CHECK(read_lines(out + "/train.fr") == Lines{"eins", "zwei"});
+  CHECK_THROWS_AS(
+      corpus({"split", "--tsv", table, "--out", out, "--source-language", "../en", "--target-language", "fr"}),
+      UsageError);
+  CHECK_THROWS_AS(corpus({"split", "--tsv", table}), UsageError);
+}
+
+TEST_CASE("corpus gettext and debian say what is missing") {
+  const Corpus corpus;
+  for (const char* source : {"gettext", "debian"}) {
+    CHECK_THROWS_WITH(corpus({source, "--out", "x"}), Contains("--lang is missing"));
+    CHECK_THROWS_WITH(corpus({source, "--lang", "de; id", "--out", "x"}), Contains("is not a language code"));
+    CHECK_THROWS_WITH(corpus({source, "--lang", "de"}), Contains("--out"));
+    CHECK_THROWS_AS(corpus({source, "--lang", "de", "--out", ""}), UsageError);
+  }
+}
+
+TEST_CASE("corpus gettext writes a split corpus") {
+  const Corpus corpus;
+  isthmus::testing::MoStrings strings = {{"", isthmus::testing::mo_header("UTF-8")}};
+  const std::string digits = "abcdefghij";
+  for (int i = 0; i < 100; ++i) {
+    const std::string word =
+        std::string(1, digits[static_cast<std::size_t>(i / 10)]) + digits[static_cast<std::size_t>(i % 10)];
+    strings.emplace_back("Open _" + word, "Öffne _z" + word);
+  }
+  corpus.folder.write("locale/de/LC_MESSAGES/x.mo", isthmus::testing::mo_file(strings));
+  const std::string out = corpus.folder.path("out");
+  CHECK(corpus({"gettext", "--lang", "de", "--out", out, corpus.folder.path("locale")}).code == 0);
+  CHECK(read_lines(out + "/train.en").size() == 80);
+  CHECK(read_lines(out + "/train.de").size() == 80);
+  CHECK(read_lines(out + "/test.de").size() == 10);
+}
+
+}  // namespace isthmus::cli
