@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/analyze_command.h"
 #include "cli/command.h"
 #include "cli/command_line.h"
 #include "cli/corpus_command.h"
@@ -25,6 +26,7 @@ const std::vector<Command> kCommands = {
     {"evaluate", "Translation", "BLEU and chrF of translations", run_evaluate},
     {"corpus", "Text", "make, check, clean, split and describe parallel text", run_corpus},
     {"tokenizer", "Text", "train a tokenizer; cut text into pieces and join them", run_tokenizer},
+    {"analyze", "Ledger", "study what a model's context vector carries", run_analyze},
     {"report", "Ledger", "runs and scores as tables", run_report},
 };
 

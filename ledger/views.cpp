@@ -66,7 +66,7 @@ FROM lineage
 JOIN validation AS valid
   ON valid.run = lineage.ancestor AND (lineage.until IS NULL OR valid.updates <= lineage.until)
 JOIN corpus ON corpus.id = valid.corpus
-LEFT JOIN checkpoint ON checkpoint.id = valid.checkpoint
+LEFT JOIN checkpoint ON checkpoint.run = valid.run AND checkpoint.updates = valid.updates
 LEFT JOIN train_log AS log ON log.run = valid.run AND log.updates =
   (SELECT max(updates) FROM train_log WHERE train_log.run = valid.run AND train_log.updates <= valid.updates)
 GROUP BY lineage.run, valid.corpus, valid.updates;

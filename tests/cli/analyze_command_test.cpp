@@ -1,0 +1,119 @@
+#include "cli/analyze_command.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "cli/train_command.h"
+#include "core/error.h"
+#include "core/file.h"
+#include "tests/catch.h"
+#include "tests/ledger/fixture.h"
+
+using namespace isthmus;
+using isthmus::test::Sql;
+using isthmus::test::TemporaryFolder;
+
+namespace {
+
+/// Forty pairs of lines, long and short, and a model that has seen them twice.
+class TrainedFolder {
+ public:
+  TrainedFolder() {
+    std::string source, target;
+    for (int i = 0; i < 40; ++i) {
+      std::string line = "eins";
+      for (int w = 0; w < i % 8; ++w) line += w % 2 == 0 ? " zwei" : " drei";
+      source += line + "\n";
+      target += line + " vier\n";
+    }
+    write_file_atomically(file("text.de"), source + "\n");
+    write_file_atomically(file("text.xx"), target + "\n");
+    const std::vector<std::string> arguments{"--source",       file("text.de"),
+                                             "--target",       file("text.xx"),
+                                             "--model",        file("m.isthmus"),
+                                             "--ledger",       file("ledger"),
+                                             "--vocab",        "40",
+                                             "--hidden",       "8",
+                                             "--embedding",    "8",
+                                             "--max-updates",  "2",
+                                             "--threads",      "1",
+                                             "--valid-source", file("text.de"),
+                                             "--valid-target", file("text.xx")};
+    REQUIRE(cli::run_train(arguments) == 0);
+  }
+  std::string file(const std::string& name) const { return folder_.file(name); }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+/// What the command prints on standard output.
+std::string analyze(const TrainedFolder& folder, const std::vector<std::string>& arguments) {
+  std::fflush(stdout);
+  const int saved = ::dup(STDOUT_FILENO);
+  REQUIRE(std::freopen(folder.file("stdout").c_str(), "wb", stdout) != nullptr);
+  std::exception_ptr thrown;
+  try {
+    cli::run_analyze(arguments);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  std::fflush(stdout);
+  ::dup2(saved, STDOUT_FILENO);
+  ::close(saved);
+  if (thrown) std::rethrow_exception(thrown);
+  return read_file(folder.file("stdout"));
+}
+
+}  // namespace
+
+TEST_CASE("analyze length leads from a model to rows that lead back to its training") {
+  const TrainedFolder folder;
+  const std::string ledger = folder.file("ledger");
+  const auto parsed =
+      nlohmann::json::parse(analyze(folder, {"length", folder.file("m.isthmus"), "--source", folder.file("text.de"),
+                                             "--reference", folder.file("text.xx"), "--ledger", ledger, "--beam", "2",
+                                             "--nbest", "2", "--format", "json", "--min-sentences", "5"}));
+  REQUIRE(parsed.at("quality_by_length").size() == 2);
+  CHECK(parsed.at("quality_by_length").at(1).at("from_length") == 6);
+  CHECK(parsed.at("quality_up_to_length").at(1).at("sentences") == 41);
+  CHECK(parsed.at("findings").at(0).at("name") == "bleu");
+
+  Sql sql(ledger);
+  CHECK(sql.text("SELECT status FROM runs WHERE command = 'analyze length'") == "finished");
+  CHECK(sql.integer("SELECT model_run FROM decodes") == 1);
+  CHECK(sql.integer("SELECT model_run FROM studies") == 1);
+  CHECK(sql.integer("SELECT sentences FROM decodes") == 41);
+  CHECK(sql.integer("SELECT count(*) FROM hypothesis WHERE rank = 2") == 40);
+  CHECK(sql.integer("SELECT count(*) FROM bleu_statistics") == 41);
+  CHECK(sql.number("SELECT bleu FROM bleu") == Approx(sql.number("SELECT value FROM findings WHERE name = 'bleu'")));
+  CHECK(sql.integer("SELECT count(*) FROM scores WHERE metric = 'chrf'") == 1);
+  CHECK(sql.text("SELECT json_extract(params_json, '$.resamples') FROM studies") == "1000");
+  // The same text is the same corpus, for training and for tests.
+  CHECK(sql.integer("SELECT count(*) FROM corpus") == 1);
+  CHECK(sql.column("SELECT cell || ' ' || (parameters > 0) || ' ' || (bleu >= 0) FROM cells") ==
+        std::vector<std::string>{"lstm 1 1"});
+}
+
+TEST_CASE("analyze says what is wrong, and the ledger says that it failed") {
+  const TrainedFolder folder;
+  const std::string model = folder.file("m.isthmus"), source = folder.file("text.de"), ledger = folder.file("ledger");
+  const std::vector<std::string> files{"--source", source, "--reference", folder.file("text.xx"), "--ledger", ledger};
+  const auto with = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), files.begin(), files.end());
+    return arguments;
+  };
+  CHECK_THROWS_AS(analyze(folder, with({"width", model})), UsageError);
+  CHECK_THROWS_AS(analyze(folder, with({"length"})), UsageError);
+  CHECK_THROWS_AS(analyze(folder, {"length", model, "--source", source, "--ledger", ledger}), UsageError);
+  write_file_atomically(folder.file("short"), "eins\n");
+  CHECK_THROWS_WITH(
+      analyze(folder, {"length", model, "--source", source, "--reference", folder.file("short"), "--ledger", ledger}),
+      Catch::Contains("1 lines, but") && Catch::Contains("has 41"));
+  CHECK_THROWS_AS(analyze(folder, with({"length", source})), InputError);
+  Sql sql(ledger);
+  CHECK_THAT(sql.text("SELECT status FROM runs ORDER BY run DESC LIMIT 1"), Catch::StartsWith("error: "));
+  CHECK(sql.integer("SELECT count(*) FROM decode") == 0);
+}
