@@ -86,7 +86,7 @@ DecodeIds write_decode(Ledger& ledger, RunId run, const Translator& translator, 
   DecodeIds ids;
   ledger.transaction([&] {
     ids.corpus = ledger.add_corpus(run,
-                                   {.name = plain_name(decoded.source_path).stem().string(),
+                                   {.name = std::filesystem::path(decoded.source_path).filename().string(),
                                     .split = "test",
                                     .source_language = language_of(decoded.source_path),
                                     .target_language = language_of(decoded.reference_path)},

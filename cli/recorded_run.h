@@ -17,7 +17,7 @@ void record_run(Ledger& ledger, RunRecord run, const std::function<void(RunId)>&
 /// A model's translations of a corpus.
 struct DecodedCorpus {
   std::string model_path;
-  std::string source_path;  ///< names the corpus: "test.de" is corpus "test" in language "de"
+  std::string source_path;  ///< names the corpus; "test.de" is in language "de"
   std::string reference_path;
   std::span<const std::string> sources;
   std::span<const std::string> references;
