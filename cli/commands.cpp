@@ -8,13 +8,19 @@
 #include <vector>
 
 #include "cli/analyze_command.h"
+#include "cli/average_command.h"
 #include "cli/command.h"
 #include "cli/command_line.h"
 #include "cli/corpus_command.h"
+#include "cli/doctor_command.h"
+#include "cli/encode_command.h"
 #include "cli/evaluate_command.h"
+#include "cli/inspect_command.h"
 #include "cli/report_command.h"
+#include "cli/score_command.h"
 #include "cli/tokenizer_command.h"
 #include "cli/train_command.h"
+#include "cli/translate_command.h"
 #include "core/error.h"
 #include "core/log.h"
 
@@ -23,11 +29,17 @@ namespace {
 
 const std::vector<Command> kCommands = {
     {"train", "Translation", "learn to translate from parallel text", run_train},
-    {"evaluate", "Translation", "BLEU and chrF of translations", run_evaluate},
+    {"translate", "Translation", "translate lines of text, or at a prompt", run_translate},
+    {"evaluate", "Translation", "BLEU and chrF of translations, or of a model on a test set", run_evaluate},
+    {"score", "Translation", "how likely a model finds given translations", run_score},
     {"corpus", "Text", "make, check, clean, split and describe parallel text", run_corpus},
     {"tokenizer", "Text", "train a tokenizer; cut text into pieces and join them", run_tokenizer},
-    {"analyze", "Ledger", "study what a model's context vector carries", run_analyze},
-    {"report", "Ledger", "runs and scores as tables", run_report},
+    {"encode", "Laboratory", "context vectors of lines of text", run_encode},
+    {"analyze", "Laboratory", "measure what the context vector carries", run_analyze},
+    {"report", "Laboratory", "runs and scores of a ledger as tables", run_report},
+    {"inspect", "Models", "what is inside a model file", run_inspect},
+    {"average", "Models", "one model from several of one run", run_average},
+    {"doctor", "Models", "what will and what will not work on this machine", run_doctor},
 };
 
 void print_help() {

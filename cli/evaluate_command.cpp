@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/command_line.h"
+#include "cli/evaluate_model.h"
 #include "core/error.h"
 #include "core/log.h"
 #include "corpora/line_reader.h"
@@ -26,6 +27,7 @@ struct EvaluateOptions {
   ScoreFormat format = ScoreFormat::kText;
   std::int64_t decimals = 2;
   MetricOptions metric_options;
+  EvaluateModelOptions model;
 };
 
 void describe(OptionVisitor& visit, EvaluateOptions& options) {
@@ -43,6 +45,7 @@ void describe(OptionVisitor& visit, EvaluateOptions& options) {
   visit("format", options.format, "how to print scores");
   visit("decimals", options.decimals, "decimals of scores, but for JSON, which has all", between(0, 15));
   describe(visit, options.metric_options);
+  describe(visit, options.model);
 }
 
 /// The lines without white space at their ends, as sacreBLEU's command line reads them. An empty line is a sentence.
@@ -110,7 +113,14 @@ void print_sentence_scores(const NamedLines& system, const std::vector<Reference
 }
 
 void check_usage(const EvaluateOptions& options) {
-  if (options.hypothesis.empty()) throw UsageError("--hypothesis is missing: the file with the translations");
+  const bool model = !options.model.model.empty();
+  if (options.hypothesis.empty() && !model) {
+    throw UsageError("--hypothesis is missing: the file with the translations; or give --model and --source");
+  }
+  if (!options.hypothesis.empty() && model) throw UsageError("give --hypothesis or --model, not both");
+  if (model && options.model.source.empty()) throw UsageError("--source is missing: what --model is to translate");
+  if (model && options.sentence_level) throw UsageError("--sentence-level scores --hypothesis, not --model");
+  if (model) check(options.model.search);
   if (options.reference.empty()) throw UsageError("--reference is missing: the file that they are compared with");
   const auto inputs = std::count(options.hypothesis.begin(), options.hypothesis.end(), "-") +
                       std::count(options.reference.begin(), options.reference.end(), "-");
@@ -126,16 +136,24 @@ void check_usage(const EvaluateOptions& options) {
 int run_evaluate(Arguments arguments) {
   EvaluateOptions options;
   CommandLine line(
-      "evaluate", "--hypothesis FILE... --reference FILE...",
+      "evaluate", "(--hypothesis FILE... | --model MODEL --source FILE) --reference FILE...",
       "Scores translations against references. BLEU and chrF equal sacreBLEU's; the text must be raw, "
       "not tokenised.",
       {"isthmus evaluate --hypothesis out.de --reference test.de",
+       "isthmus evaluate --model en-de.isthmus --source test.en --reference test.de --beam 5",
        "isthmus evaluate --hypothesis a.ja b.ja --reference test.ja --tokenize char --format markdown",
        "isthmus evaluate --hypothesis out.de --reference test.de --metrics bleu,chrf,chrf++ --format json"});
   line.add(options);
   if (!line.parse(arguments)) return 0;
   check_usage(options);
 
+  const int decimals = static_cast<int>(options.decimals);
+  if (!options.model.model.empty()) {
+    const std::vector<SystemScores> scores = {
+        evaluate_model(options.model, options.reference, chosen_metrics(options.metrics), options.metric_options)};
+    fmt::print("{}", format_scores(scores, options.format, decimals));
+    return 0;
+  }
   const std::vector<NamedLines> systems = hypotheses_of(options);
   const std::vector<References> references = references_for(systems, options);
   if (options.sentence_level) {
@@ -144,7 +162,7 @@ int run_evaluate(Arguments arguments) {
   }
   std::vector<SystemScores> scores;
   for (const NamedLines& system : systems) scores.push_back(score_system(system, references, options));
-  fmt::print("{}", format_scores(scores, options.format, static_cast<int>(options.decimals)));
+  fmt::print("{}", format_scores(scores, options.format, decimals));
   return 0;
 }
 

@@ -54,6 +54,11 @@ void LineWriter::write(std::string_view line) {
   impl_->check();
 }
 
+void LineWriter::write_bytes(std::string_view bytes) {
+  impl_->out().write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  impl_->check();
+}
+
 void LineWriter::flush() {
   if (impl_->file) return;
   impl_->out().flush();

@@ -20,6 +20,8 @@ class LineWriter {
 
   /// `line` must hold no '\n'.
   void write(std::string_view line);
+  /// Bytes as they are, for output that is not lines.
+  void write_bytes(std::string_view bytes);
   /// Hands what was written so far to whoever reads standard output; does nothing for a file.
   void flush();
   /// The file is whole and takes its name. Nothing may be written after it.

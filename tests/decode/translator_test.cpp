@@ -5,35 +5,16 @@
 #include "core/error.h"
 #include "core/interrupt.h"
 #include "tests/catch.h"
-#include "tests/decode/table_model.h"
+#include "tests/decode/copying_model.h"
 
 namespace isthmus {
 namespace {
 
 using Catch::Matchers::Contains;
+using testing::copying;
+using testing::letters;
 using testing::Table;
 using testing::TableModel;
-
-Tokenizer letters() {
-  TokenizerOptions options;
-  options.type = TokenizerType::kChar;
-  options.character_coverage = 1.0;
-  options.byte_fallback = true;
-  options.vocabulary_size = 400;
-  options.normalization = Normalization::kIdentity;
-  return Tokenizer::train(options, std::vector<std::string>{"abcdefghijklmnopqrstuvwxyz .,ABC"});
-}
-
-/// Repeats its source and is nearly sure of it. What else it holds for possible depends on the source.
-Table copying(TokenId vocabulary) {
-  return [vocabulary](const Sentence& source, const Sentence& prefix) {
-    std::vector<double> weights(static_cast<std::size_t>(vocabulary), 1e-4);
-    const TokenId next = prefix.size() < source.size() ? source[prefix.size()] : kEnd;
-    weights[static_cast<std::size_t>(next)] = 10.0;
-    weights[static_cast<std::size_t>(3 + (source.size() * 7 + prefix.size()) % 20)] += 0.5;
-    return testing::normalised(weights);
-  };
-}
 
 struct Fixture {
   Tokenizer tokenizer = letters();

@@ -1,0 +1,154 @@
+#include "cli/encode_command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/command_line.h"
+#include "core/error.h"
+#include "core/interrupt.h"
+#include "core/progress.h"
+#include "corpora/line_reader.h"
+#include "corpora/line_writer.h"
+#include "decode/load_translation_model.h"
+
+namespace isthmus::cli {
+namespace {
+
+enum class VectorFormat { kTsv, kNpy };
+
+/// Which part of the decoder's first state is written.
+enum class StatePart { kHidden, kMemory, kBoth };
+
+}  // namespace
+}  // namespace isthmus::cli
+
+namespace isthmus {
+template <>
+struct EnumNames<cli::VectorFormat> {
+  static constexpr std::string_view names[] = {"tsv", "npy"};
+};
+template <>
+struct EnumNames<cli::StatePart> {
+  static constexpr std::string_view names[] = {"hidden", "memory", "both"};
+};
+}  // namespace isthmus
+
+namespace isthmus::cli {
+namespace {
+
+struct EncodeOptions {
+  std::string input = "-";
+  std::string output = "-";
+  VectorFormat format = VectorFormat::kTsv;
+  StatePart state = StatePart::kHidden;
+  std::int64_t batch = 64;
+  std::int64_t max_source_length = 1000;
+};
+
+void describe(OptionVisitor& visit, EncodeOptions& options) {
+  visit("input", options.input, "text, a sentence a line; - is standard input");
+  visit("output", options.output, "where the vectors go; - is standard output");
+  visit("format", options.format,
+        "numbers with tabs between them, a line each; or a NumPy array of float32, a row each");
+  visit("state", options.state, "the hidden states of all layers, an LSTM's memory cells, or both one after the other");
+  visit("batch", options.batch, "sentences read together; no effect on the vectors", between(1, 65536));
+  visit("max-source-length", options.max_source_length, "pieces of a line that are read", at_least(1));
+}
+
+/// The chosen part of the contexts of some lines, a column each.
+Matrix<float> encode(const LoadedModel& model, const std::vector<std::string>& lines, const EncodeOptions& options,
+                     Scratch<float>& scratch) {
+  std::vector<Sentence> sentences;
+  for (const std::string& line : lines) {
+    sentences.push_back(model.source.encode(line));
+    const auto longest = static_cast<std::size_t>(options.max_source_length);
+    if (sentences.back().size() > longest) sentences.back().resize(longest);
+  }
+  const Seq2Seq<float>& network = *model.file.model;
+  RnnState<float> state = network.encode(*model.file.values, network.pack_source(sentences), scratch).state;
+  if (options.state == StatePart::kHidden) return state.hidden;
+  if (options.state == StatePart::kMemory) return state.memory;
+  Matrix<float> both(state.hidden.rows() + state.memory.rows(), state.hidden.cols());
+  both << state.hidden, state.memory;
+  return both;
+}
+
+std::string tsv_lines(const Matrix<float>& vectors) {
+  std::string text;
+  for (Index b = 0; b < vectors.cols(); ++b) {
+    for (Index i = 0; i < vectors.rows(); ++i) {
+      fmt::format_to(std::back_inserter(text), "{}{}", i == 0 ? "" : "\t", vectors(i, b));
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+/// NumPy's format, version 1.0: a header of a multiple of 64 bytes, then the rows.
+std::string npy_header(std::size_t rows, Index columns) {
+  std::string dictionary =
+      fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}, {}), }}", rows, columns);
+  const std::size_t preamble = 10;
+  dictionary.append(63 - (preamble + dictionary.size()) % 64, ' ').push_back('\n');
+  std::string header("\x93NUMPY\x01\x00", 8);
+  header.push_back(static_cast<char>(dictionary.size() & 0xff));
+  header.push_back(static_cast<char>(dictionary.size() >> 8));
+  return header + dictionary;
+}
+
+}  // namespace
+
+int run_encode(Arguments arguments) {
+  EncodeOptions options;
+  std::vector<std::string> models;
+  CommandLine line("encode", "MODEL",
+                   "Writes the context vector of each line: all that the decoder gets to know of it. An empty line has "
+                   "one too.",
+                   {"isthmus encode en-de.isthmus --input test.en --format npy --output test.npy",
+                    "echo 'Good morning.' | isthmus encode en-de.isthmus"});
+  line.add(options);
+  line.positional("MODEL", models, 1, 1);
+  if (!line.parse(arguments)) return 0;
+  const auto model = load_translation_model(models[0]);
+  if (options.state == StatePart::kMemory && model->file.model->options().cell != CellType::kLstm) {
+    throw UsageError("--state memory: only an LSTM has memory cells, and this model is another cell");
+  }
+  LineReader reader(options.input);
+  LineWriter writer(options.output);
+  const InterruptScope interrupt;
+  Progress progress("encoding", "lines", 0);
+  Scratch<float> scratch;
+  std::vector<std::string> lines;
+  std::string rows;  // an array's header has their number, so they wait
+  std::size_t count = 0;
+  Index columns = 0;
+  const auto flush = [&] {
+    if (lines.empty()) return;
+    if (interrupted()) throw Interrupted();
+    const Matrix<float> vectors = encode(*model, lines, options, scratch);
+    columns = vectors.rows();
+    if (options.format == VectorFormat::kTsv) {
+      writer.write_bytes(tsv_lines(vectors));
+    } else {
+      rows.append(reinterpret_cast<const char*>(vectors.data()),
+                  static_cast<std::size_t>(vectors.size()) * sizeof(float));
+    }
+    count += lines.size();
+    lines.clear();
+    progress.update(static_cast<std::int64_t>(count));
+  };
+  for (std::string text; reader.next(text);) {
+    lines.push_back(text);
+    if (static_cast<std::int64_t>(lines.size()) == options.batch) flush();
+  }
+  flush();
+  if (options.format == VectorFormat::kNpy) {
+    writer.write_bytes(npy_header(count, columns));
+    writer.write_bytes(rows);
+  }
+  writer.commit();
+  return 0;
+}
+
+}  // namespace isthmus::cli

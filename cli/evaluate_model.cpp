@@ -1,0 +1,107 @@
+#include "cli/evaluate_model.h"
+
+#include <chrono>
+
+#include "cli/recorded_run.h"
+#include "core/error.h"
+#include "core/interrupt.h"
+#include "core/log.h"
+#include "core/progress.h"
+#include "corpora/line_reader.h"
+#include "corpora/line_writer.h"
+#include "decode/load_translation_model.h"
+#include "evaluation/score_warnings.h"
+
+namespace isthmus::cli {
+namespace {
+
+struct Translated {
+  std::vector<Translation> translations;
+  std::vector<std::string> texts;
+  double seconds = 0.0;
+};
+
+Translated translate(Translator& translator, const std::vector<std::string>& sources, const std::string& origin) {
+  const InterruptScope interrupts;
+  const auto begin = std::chrono::steady_clock::now();
+  Progress progress("translating", "sentences", static_cast<std::int64_t>(sources.size()));
+  Translated result;
+  result.translations = translator.translate(
+      sources, {.name = origin}, [&progress](std::size_t done) { progress.update(static_cast<std::int64_t>(done)); });
+  for (const Translation& translation : result.translations) result.texts.emplace_back(translation.text());
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return result;
+}
+
+void write_scores(Ledger& ledger, DecodeId decode, const std::vector<const Metric*>& metrics,
+                  const SystemScores& scores, const std::vector<std::string>& texts,
+                  const std::vector<References>& references, const MetricOptions& options) {
+  for (std::size_t i = 0; i < metrics.size(); ++i) {
+    const ScoringRow row{.decode = decode,
+                         .metric = std::string(metrics[i]->name),
+                         .signature = scores.scores[i].signature,
+                         .value = scores.scores[i].score};
+    if (metrics[i]->name == "bleu") {
+      ledger.add(row, bleu_statistics(texts, references, options.bleu));
+    } else {
+      ledger.add(row);
+    }
+  }
+}
+
+}  // namespace
+
+void describe(OptionVisitor& visit, EvaluateModelOptions& options) {
+  visit.group("A model instead of --hypothesis");
+  visit("model", options.model, "translate --source with this model and score that");
+  visit("source", options.source, "what to translate, line by line with --reference");
+  visit("output", options.output, "also write the translations to this file");
+  visit("ledger", options.ledger, "SQLite file that keeps the translations and scores of --model; none if empty");
+  describe(visit, options.search);
+  describe(visit, options.translate);
+}
+
+SystemScores evaluate_model(const EvaluateModelOptions& options, const std::vector<std::string>& reference_paths,
+                            const std::vector<const Metric*>& metrics, const MetricOptions& metric_options) {
+  const std::vector<std::string> sources = read_lines(options.source);
+  if (sources.empty()) throw InputError::in_file(options.source, "has no lines", "there is nothing to translate");
+  std::vector<std::vector<std::string>> reference_files;
+  for (const std::string& path : reference_paths) {
+    reference_files.push_back(read_lines(path));
+    check_same_length({options.source, sources}, {path, reference_files.back()});
+  }
+  const std::vector<References> references = transpose_references(reference_files);
+  Translator translator(translation_model(load_translation_model(options.model)), options.search, options.translate);
+
+  SystemScores scores{options.model, {}};
+  const auto work = [&](Ledger* ledger, RunId run) {
+    const Translated translated = translate(translator, sources, options.source);
+    if (!options.output.empty()) write_lines(options.output, translated.texts);
+    for (const Metric* metric : metrics) {
+      scores.scores.push_back(metric->score(translated.texts, references, metric_options));
+      for (const std::string& warning : scores.scores.back().warnings) log_warning("{}: {}", options.model, warning);
+    }
+    if (ledger == nullptr) return;
+    ledger->transaction([&] {
+      const DecodeIds ids = write_decode(*ledger, run, translator,
+                                         {.model_path = options.model,
+                                          .source_path = options.source,
+                                          .reference_path = reference_paths[0],
+                                          .sources = sources,
+                                          .references = reference_files[0],
+                                          .translations = translated.translations,
+                                          .seconds = translated.seconds});
+      write_scores(*ledger, ids.decode, metrics, scores, translated.texts, references, metric_options);
+    });
+  };
+  if (options.ledger.empty()) {
+    work(nullptr, RunId{});
+  } else {
+    Ledger ledger = Ledger::open(options.ledger);
+    record_run(ledger, {.command = "evaluate", .config_json = to_json(options), .threads = options.translate.threads},
+               [&](RunId run) { work(&ledger, run); });
+  }
+  return scores;
+}
+
+}  // namespace isthmus::cli

@@ -1,0 +1,59 @@
+#include "cli/translate_command.h"
+
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+#include "cli/command_line.h"
+#include "cli/translate_prompt.h"
+#include "cli/translate_stream.h"
+#include "decode/ensemble_step_model.h"
+#include "decode/load_translation_model.h"
+
+namespace isthmus::cli {
+namespace {
+
+TranslationModel load(const std::vector<std::string>& paths) {
+  std::vector<TranslationModel> members;
+  for (const std::string& path : paths) members.push_back(translation_model(load_translation_model(path)));
+  return ensemble_of(std::move(members), paths);
+}
+
+}  // namespace
+
+int run_translate(Arguments arguments) {
+  std::vector<std::string> models;
+  TranslateFiles files;
+  SearchOptions search;
+  TranslateOptions options;
+  CommandLine line("translate", "MODEL...",
+                   "Translates lines of text: as many lines come out as go in, in the same order, and an empty line "
+                   "stays empty. Without --input on a terminal it is a prompt. Several models translate together "
+                   "(the mean of their probabilities). With --nbest above 1 a line is LINE ||| TEXT ||| SCORE, "
+                   "where LINE counts from 0.",
+                   {"isthmus translate en-de.isthmus < test.en > test.de",
+                    "isthmus translate en-de.isthmus --input test.en.gz --output test.nbest --beam 10 --nbest 10",
+                    "isthmus translate en-de.isthmus"});
+  line.add(files);
+  line.add(search);
+  line.add(options);
+  line.positional("MODEL", models, 1, CommandLine::kMany);
+  if (!line.parse(arguments)) return 0;
+  check(search);
+  const bool prompt = files.input == "-" && !line.given("input") && ::isatty(STDIN_FILENO) != 0;
+  if (prompt) {
+    // One sentence at a time: more threads than one would only wait.
+    options.threads = 1;
+    options.batch = 1;
+  }
+  Translator translator(load(models), search, options);
+  if (prompt) {
+    translate_prompt(translator);
+  } else {
+    translate_stream(translator, files);
+  }
+  return 0;
+}
+
+}  // namespace isthmus::cli

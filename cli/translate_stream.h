@@ -1,0 +1,35 @@
+// Translation of a file or a pipe, line by line.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/options.h"
+#include "decode/translator.h"
+
+namespace isthmus::cli {
+
+struct TranslateFiles {
+  std::string input = "-";
+  std::string output = "-";
+  /// Scores beside the translations, in the format of n-best lists.
+  bool scores = false;
+  bool quiet = false;
+};
+
+void describe(OptionVisitor& visit, TranslateFiles& files);
+
+/// Writes one line for each line of the input; with nbest > 1 or `scores` one for each translation of it:
+///
+///   LINE ||| TEXT ||| SCORE [||| LOG-PROBABILITY ||| STOP ||| PIECES' LOG-PROBABILITIES]
+///
+/// LINE counts from 0, as in the n-best lists of Moses and Marian; the brackets are what `scores` adds. An empty line
+/// gives "LINE |||  ||| 0". What is translated is written before more is waited for. On a terminal, stderr shows
+/// progress; at the end it says how long it took. Throws Interrupted; the file then does not appear.
+void translate_stream(Translator& translator, const TranslateFiles& files);
+
+/// The lines above for one translation.
+std::vector<std::string> nbest_lines(const Translation& translation, std::int64_t line, bool scores);
+
+}  // namespace isthmus::cli
