@@ -1,0 +1,82 @@
+#include "cli/translate_stream.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "tests/catch.h"
+#include "tests/corpora/temporary_folder.h"
+#include "tests/decode/copying_model.h"
+
+namespace isthmus::cli {
+namespace {
+
+using isthmus::testing::copying_model;
+using isthmus::testing::TemporaryFolder;
+
+std::string translated(const std::string& text, const SearchOptions& search = {}, bool scores = false,
+                       std::int64_t batch = 4) {
+  const TemporaryFolder folder;
+  Translator translator(copying_model(), search, {.batch = batch, .threads = 2, .max_source_length = 60});
+  const TranslateFiles files{folder.write("in", text), folder.path("out"), scores, true};
+  translate_stream(translator, files);
+  return folder.read("out");
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = text.find('\n', begin);
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+
+TEST_CASE("a file longer than a window comes out whole and in order") {
+  std::string text;
+  for (int i = 0; i < 500; ++i) text += std::string(static_cast<std::size_t>(1 + i * 7 % 20), "abcdefgh"[i % 8]) + "\n";
+  CHECK(translated(text) == text);
+}
+
+TEST_CASE("lines out are lines in") {
+  CHECK(translated("").empty());
+  CHECK(translated("\n") == "\n");
+  CHECK(translated("abc") == "abc\n");
+  CHECK(translated("abc\r\n\n \ndef\n") == "abc\n\n\ndef\n");
+  const std::string hostile = std::string("a\0b\n\xff\xfe\n\u2028\u0085\n<s>\n", 16) + std::string(500, 'z') + "\n";
+  const std::string out = translated(hostile);
+  CHECK(std::count(out.begin(), out.end(), '\n') == std::count(hostile.begin(), hostile.end(), '\n'));
+}
+
+TEST_CASE("n-best lists number the lines from 0 and keep empty ones") {
+  SearchOptions search;
+  search.beam = 3;
+  search.nbest = 3;
+  const std::vector<std::string> lines = lines_of(translated("abc\n\nde\n", search));
+  REQUIRE(lines.size() == 7);
+  CHECK(lines[0].starts_with("0 ||| abc ||| -"));
+  CHECK(lines[2].starts_with("0 ||| "));
+  CHECK(lines[3] == "1 |||  ||| 0");
+  CHECK(lines[4].starts_with("2 ||| de ||| -"));
+}
+
+TEST_CASE("scores are those of the hypothesis") {
+  Translation translation;
+  translation.nbest.push_back({"some text", {{5, 6}, {-0.5F, -0.25F, -0.75F}, -1.5, -0.5, StopReason::kMaxLength}});
+  CHECK(nbest_lines(translation, 7, true) ==
+        std::vector<std::string>{
+            "7 ||| some text ||| -0.500000 ||| -1.500000 ||| max-length ||| -0.5000 -0.2500 -0.7500"});
+  CHECK(nbest_lines(translation, 7, false) == std::vector<std::string>{"7 ||| some text ||| -0.500000"});
+  CHECK(lines_of(translated("abc\n", {}, true)).at(0).find("||| end ||| -") != std::string::npos);
+}
+
+TEST_CASE("an input that is not there leaves no output") {
+  const TemporaryFolder folder;
+  Translator translator(copying_model(), {}, {});
+  const TranslateFiles files{folder.path("absent"), folder.path("out"), false, true};
+  CHECK_THROWS_AS(translate_stream(translator, files), InputError);
+  CHECK_THROWS(folder.read("out"));
+}
+
+}  // namespace
+}  // namespace isthmus::cli
