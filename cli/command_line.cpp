@@ -274,8 +274,9 @@ struct CommandLine::Impl {
     std::string group;
     for (const Option& option : options) {
       if (option.group != group) text += fmt::format("\n{}:\n", group = option.group);
-      const std::string head =
-          fmt::format("--{}{}{}", option.name, option.argument.empty() ? "" : " ", option.argument);
+      const bool on = option.argument.empty() && !option.default_text.empty();
+      const std::string head = fmt::format("--{}{}{}{}", option.name, option.argument.empty() ? "" : " ",
+                                           option.argument, on ? "[=false]" : "");
       text += help_entry(
           head, option.default_text.empty() ? option.help : fmt::format("{} [{}]", option.help, option.default_text));
     }

@@ -32,6 +32,7 @@ void describe(OptionVisitor& visit, ModelOptions& options) {
   visit("context", options.context,
         "how the decoder gets the context vector: as its first state, or also at every step");
   visit("bridge", options.bridge, "from the encoder's last state to the decoder's first");
+  visit("attention", options.attention, "none: the context vector is all that the decoder gets of the source");
   visit("reverse-source", options.reverse_source, "read the source from its end (Sutskever et al. 2014)");
   visit("tied-embeddings", options.tied_embeddings,
         "share word vectors between decoder and output layer, or also the encoder");

@@ -45,6 +45,13 @@ struct EnumNames<TiedEmbeddings> {
   static constexpr std::string_view names[] = {"none", "target", "all"};
 };
 
+/// Whether the decoder also looks back at the source's annotations.
+enum class AttentionType { kNone };
+template <>
+struct EnumNames<AttentionType> {
+  static constexpr std::string_view names[] = {"none"};
+};
+
 struct ModelOptions {
   CellType cell = CellType::kLstm;
   std::int64_t layers = 1;
@@ -53,6 +60,7 @@ struct ModelOptions {
   bool bidirectional = false;
   ContextUse context = ContextUse::kInitial;
   BridgeType bridge = BridgeType::kCopy;
+  AttentionType attention = AttentionType::kNone;
   bool reverse_source = false;
   TiedEmbeddings tied_embeddings = TiedEmbeddings::kNone;
   double dropout = 0.2;

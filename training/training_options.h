@@ -18,6 +18,13 @@ struct EnumNames<LongPairs> {
   static constexpr std::string_view names[] = {"skip", "crop"};
 };
 
+/// What training minimises.
+enum class ObjectiveType { kMle };
+template <>
+struct EnumNames<ObjectiveType> {
+  static constexpr std::string_view names[] = {"mle"};
+};
+
 /// How batches are made of a corpus.
 struct BatchOptions {
   std::int64_t sentences = 64;
@@ -51,6 +58,7 @@ struct StopOptions {
 void describe(OptionVisitor& visit, StopOptions& options);
 
 struct TrainingOptions {
+  ObjectiveType objective = ObjectiveType::kMle;
   BatchOptions batch;
   double label_smoothing = 0.1;
   double sampling_alpha = 0.0;    ///< 0: one cut for each sentence
