@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/error.h"
 
@@ -48,6 +49,9 @@ class JsonReader : public OptionVisitor {
   void operator()(std::string_view name, std::int64_t& value, std::string_view, Range range) override {
     if (const Json* field = take(name)) {
       if (!field->is_number_integer()) throw wrong(name, "must be a whole number");
+      if (field->is_number_unsigned() && !std::in_range<std::int64_t>(field->get<std::uint64_t>())) {
+        throw wrong(name, fmt::format("is {}, which is too large", field->get<std::uint64_t>()));
+      }
       check(name, field->get<double>(), range);
       value = field->get<std::int64_t>();
     }
@@ -183,13 +187,14 @@ namespace internal {
 std::string to_json(const std::function<void(OptionVisitor&)>& describe) {
   JsonWriter writer;
   describe(writer);
-  return writer.json().dump();
+  // The name of a file need not be UTF-8.
+  return writer.json().dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 void from_json(std::string_view json, std::string_view origin, const std::function<void(OptionVisitor&)>& describe) {
-  const Json parsed = Json::parse(json, nullptr, /*allow_exceptions=*/false);
+  Json parsed = Json::parse(json, nullptr, /*allow_exceptions=*/false);
   if (!parsed.is_object()) throw InputError::in_file(origin, "the options are not a JSON object");
-  JsonReader reader(parsed, origin);
+  JsonReader reader(std::move(parsed), origin);  // a copy of deeply nested text would overflow the stack
   describe(reader);
   reader.finish();
 }
