@@ -22,7 +22,8 @@ constexpr std::size_t kTrailerBytes = 2 * sizeof(std::uint64_t);
 // Boost's own header would be read before its sizes could be checked.
 constexpr unsigned kArchiveFlags = boost::archive::no_header;
 
-/// Passes bytes on and adds them to a checksum.
+/// Passes bytes on and adds them to a checksum. A failure to write is AtomicFile's to report, in commit(): it knows the
+/// file and the reason, which Boost's exception for a short write would hide.
 class HashingBuffer : public std::streambuf {
  public:
   explicit HashingBuffer(std::ostream& out) : out_(out) {}
@@ -32,13 +33,14 @@ class HashingBuffer : public std::streambuf {
  protected:
   int_type overflow(int_type c) override {
     const char byte = traits_type::to_char_type(c);
-    return xsputn(&byte, 1) == 1 ? c : traits_type::eof();
+    xsputn(&byte, 1);
+    return traits_type::not_eof(c);
   }
   std::streamsize xsputn(const char* data, std::streamsize size) override {
     hasher_.update(std::string_view(data, static_cast<std::size_t>(size)));
     count_ += static_cast<std::uint64_t>(size);
     out_.write(data, size);
-    return out_ ? size : 0;
+    return size;
   }
 
  private:
