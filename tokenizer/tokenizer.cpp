@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cassert>
 #include <charconv>
+#include <cmath>
 #include <exception>
 #include <mutex>
 #include <stdexcept>
@@ -17,6 +18,7 @@
 #include "core/error.h"
 #include "core/log.h"
 #include "core/random.h"
+#include "tokenizer/model_check.h"
 #include "tokenizer/training_text.h"
 
 namespace isthmus {
@@ -144,6 +146,14 @@ std::int64_t smallest_vocabulary(const std::string& message) {
   throw InputError(fmt::format("the {} tokenizer cannot be trained on this text: {}", name_of(options.type), message));
 }
 
+/// The search for the best cut would lose its way among NaN.
+bool scores_are_finite(const sentencepiece::SentencePieceProcessor& processor) {
+  for (int id = 0; id < processor.GetPieceSize(); ++id) {
+    if (!std::isfinite(processor.GetScore(id))) return false;
+  }
+  return true;
+}
+
 std::string as_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
   return text;
@@ -186,8 +196,10 @@ Tokenizer Tokenizer::train(const TokenizerOptions& options, std::span<const std:
 
 Tokenizer Tokenizer::from_bytes(std::string bytes, std::string_view origin) {
   auto impl = std::make_shared<Impl>();
-  const Status status = impl->processor.LoadFromSerializedProto(bytes);
-  if (!status.ok()) throw InputError::in_file(origin, "is not a SentencePiece model");
+  if (!normalization_is_safe(bytes) || !impl->processor.LoadFromSerializedProto(bytes).ok() ||
+      !scores_are_finite(impl->processor)) {
+    throw InputError::in_file(origin, "is not a SentencePiece model");
+  }
   const auto& processor = impl->processor;
   if (processor.unk_id() != kUnknown || processor.bos_id() != kBegin || processor.eos_id() != kEnd ||
       processor.pad_id() >= 0) {
