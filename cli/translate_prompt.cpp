@@ -121,8 +121,9 @@ void translate_prompt(Translator& translator) {
     fmt::print(stderr, "{}", answer.talk);
     fmt::print("{}", answer.data);
     std::fflush(stdout);
-    if (answer.quit) break;
+    if (answer.quit) return;
   }
+  fmt::print(stderr, "\n");  // Ctrl-D leaves the cursor behind the prompt
 }
 
 }  // namespace isthmus::cli
