@@ -6,6 +6,8 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
+#include <vector>
 
 #include "core/error.h"
 #include "core/file.h"
@@ -196,6 +198,15 @@ TEST_CASE("the seed decides, and nothing else does") {
   PhrasebookOptions other = small();
   other.seed = 2;
   CHECK(draw_phrasebook(phrasebook(), other).train != first.train);
+}
+
+TEST_CASE("the draws of a seed are the same on every machine") {
+  const GrammarFile file{"tiny.txt",
+                         "[words w]\n a | 가\n b | 나\n c | 다\n d | 라\n[sentences s]\n see {w} | {w} 봐요\n"};
+  const PhrasebookSplit split = draw_phrasebook(Grammar::parse(std::span(&file, 1)), {.pairs = 2, .dev = 1, .test = 1});
+  const std::vector<std::string> drawn = {split.train[0].source, split.train[1].source, split.dev[0].source,
+                                          split.test[0].source};
+  CHECK(drawn == std::vector<std::string>{"See b", "See d", "See c", "See a"});
 }
 
 TEST_CASE("asking for more pairs than there are is an error that says how many there are") {
