@@ -12,15 +12,12 @@ namespace {
 
 constexpr std::string_view kKind = "model";
 
-/// More parameters than this fit no machine; checked before anything is allocated.
-constexpr double kMostParameters = 1e11;
-
-double rough_parameters(const ModelOptions& options) {
-  const auto hidden = static_cast<double>(options.hidden);
-  const auto embedding = static_cast<double>(options.embedding);
-  const auto vocabulary = static_cast<double>(options.source_vocabulary + options.target_vocabulary);
-  return vocabulary * (embedding + hidden) +
-         static_cast<double>(options.layers) * 8.0 * hidden * (2.0 * hidden + embedding);
+void require_size(std::string_view bytes, const std::string& origin, std::string_view section, const Layout& layout) {
+  const std::size_t needed = static_cast<std::size_t>(layout.size()) * sizeof(float);
+  if (bytes.size() == needed) return;
+  throw InputError::in_file(origin,
+                            fmt::format("section '{}' has {} bytes, the model needs {}", section, bytes.size(), needed),
+                            "the file is damaged; use a backup or an earlier checkpoint");
 }
 
 }  // namespace
@@ -39,12 +36,7 @@ std::string_view bytes_of(const Arena<float>& arena) {
 }
 
 void load_arena(std::string_view bytes, const std::string& origin, std::string_view section, Arena<float>& arena) {
-  if (bytes.size() != bytes_of(arena).size()) {
-    throw InputError::in_file(
-        origin,
-        fmt::format("section '{}' has {} bytes, the model needs {}", section, bytes.size(), bytes_of(arena).size()),
-        "the file is damaged; use a backup or an earlier checkpoint");
-  }
+  require_size(bytes, origin, section, arena.layout());
   std::memcpy(arena.flat().data(), bytes.data(), bytes.size());
 }
 
@@ -69,16 +61,13 @@ ModelFile load_model(const std::string& path) {
     }
   }
   const ModelOptions options = model_options_from_json(sections["options"], path);
-  if (rough_parameters(options) > kMostParameters ||
-      rough_parameters(options) > 8.0 * static_cast<double>(sections["values"].size())) {
-    throw InputError::in_file(path, "its options ask for more parameters than the file holds", "the file is damaged");
-  }
   ModelFile file;
-  auto model = std::make_unique<Seq2Seq<float>>(options);
+  auto model = std::make_unique<Seq2Seq<float>>(options);  // a layout; the options' sizes are not yet believed
   if (manifest(model->layout()) != sections["tensors"]) {
     throw InputError::in_file(path, "its tensors are not those of a model with its options",
                               "use the release of Isthmus that wrote it");
   }
+  require_size(sections["values"], path, "values", model->layout());
   file.values = std::make_unique<Arena<float>>(model->layout());
   load_arena(sections["values"], path, "values", *file.values);
   if (!file.values->flat().allFinite()) {
