@@ -36,10 +36,12 @@ void describe(OptionVisitor& visit, LengthOptions& options);
 ///
 /// Rows: BLEU and chrF in bins (1–5, 6–10, …; an empty source counts as one word) and of all sentences up to the end
 /// of each bin. Findings, of the bins with enough sentences:
-///   bleu, chrf                    of the whole corpus
-///   bleu_slope, chrf_slope        points for every 10 further words: least squares over the bins, weighted by
-///   sentences best_length                   where the bin with the highest BLEU begins half_length (L50) where the
-///   first bin after it begins that has less than half of its BLEU
+///
+///   * bleu, chrf: of the whole corpus
+///   * bleu_slope, chrf_slope: points for every 10 further words; least squares over the bins, weighted by sentences
+///   * best_length: where the bin with the highest BLEU begins
+///   * half_length (L50): where the first bin after it begins that has less than half of its BLEU
+///
 /// A finding that did not happen has no value. Intervals are 95 % percentile bootstrap over sentences; an end of
 /// half_length that lies beyond the corpus is absent.
 struct LengthStudy {

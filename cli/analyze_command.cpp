@@ -13,6 +13,7 @@
 #include "core/interrupt.h"
 #include "core/log.h"
 #include "core/progress.h"
+#include "core/threads.h"
 #include "corpora/line_reader.h"
 #include "decode/load_translation_model.h"
 #include "decode/translator.h"
@@ -150,6 +151,8 @@ int run_analyze(Arguments arguments) {
   if (names[0] != "length" && names[0] != "all") {
     throw UsageError(fmt::format("'{}' is no study; the studies are length, and all", names[0]));
   }
+  if (options.ledger.empty()) throw UsageError("--ledger is empty; a study is kept in a ledger: name its file");
+  if (options.translate.threads == 0) options.translate.threads = static_cast<std::int64_t>(available_processors());
   const ParallelLines lines = read_parallel(options);
   Ledger ledger = Ledger::open(options.ledger);
   record_run(ledger,

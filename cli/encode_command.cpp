@@ -7,6 +7,7 @@
 #include "cli/command_line.h"
 #include "core/error.h"
 #include "core/interrupt.h"
+#include "core/log.h"
 #include "core/progress.h"
 #include "corpora/line_reader.h"
 #include "corpora/line_writer.h"
@@ -56,14 +57,17 @@ void describe(OptionVisitor& visit, EncodeOptions& options) {
   visit("max-source-length", options.max_source_length, "pieces of a line that are read", at_least(1));
 }
 
-/// The chosen part of the contexts of some lines, a column each.
+/// The chosen part of the contexts of some lines, a column each; `lines_before` of the input came before them.
 Matrix<float> encode(const LoadedModel& model, const std::vector<std::string>& lines, const EncodeOptions& options,
-                     Scratch<float>& scratch) {
+                     std::size_t lines_before, Scratch<float>& scratch) {
   std::vector<Sentence> sentences;
+  const auto longest = static_cast<std::size_t>(options.max_source_length);
   for (const std::string& line : lines) {
-    sentences.push_back(model.source.encode(line));
-    const auto longest = static_cast<std::size_t>(options.max_source_length);
-    if (sentences.back().size() > longest) sentences.back().resize(longest);
+    Sentence& sentence = sentences.emplace_back(model.source.encode(line));
+    if (sentence.size() <= longest) continue;
+    log_warning("{}:{}: only the first {} of {} pieces are read (--max-source-length)", options.input,
+                lines_before + sentences.size(), longest, sentence.size());
+    sentence.resize(longest);
   }
   const Seq2Seq<float>& network = *model.file.model;
   RnnState<float> state = network.encode(*model.file.values, network.pack_source(sentences), scratch).state;
@@ -126,7 +130,7 @@ int run_encode(Arguments arguments) {
   const auto flush = [&] {
     if (lines.empty()) return;
     if (interrupted()) throw Interrupted();
-    const Matrix<float> vectors = encode(*model, lines, options, scratch);
+    const Matrix<float> vectors = encode(*model, lines, options, count, scratch);
     columns = vectors.rows();
     if (options.format == VectorFormat::kTsv) {
       writer.write_bytes(tsv_lines(vectors));

@@ -10,6 +10,7 @@
 #include "cli/evaluate_model.h"
 #include "core/error.h"
 #include "core/log.h"
+#include "core/threads.h"
 #include "corpora/line_reader.h"
 #include "evaluation/metrics.h"
 #include "evaluation/score_report.h"
@@ -149,6 +150,8 @@ int run_evaluate(Arguments arguments) {
 
   const int decimals = static_cast<int>(options.decimals);
   if (!options.model.model.empty()) {
+    TranslateOptions& translate = options.model.translate;
+    if (translate.threads == 0) translate.threads = static_cast<std::int64_t>(available_processors());
     const std::vector<SystemScores> scores = {
         evaluate_model(options.model, options.reference, chosen_metrics(options.metrics), options.metric_options)};
     fmt::print("{}", format_scores(scores, options.format, decimals));

@@ -33,6 +33,17 @@ Translated translate(Translator& translator, const std::vector<std::string>& sou
   return result;
 }
 
+/// All that a score depends on, for the ledger.
+struct RecordedOptions {
+  EvaluateModelOptions model;
+  MetricOptions metrics;
+};
+
+void describe(OptionVisitor& visit, RecordedOptions& options) {
+  describe(visit, options.model);
+  describe(visit, options.metrics);
+}
+
 void write_scores(Ledger& ledger, DecodeId decode, const std::vector<const Metric*>& metrics,
                   const SystemScores& scores, const std::vector<std::string>& texts,
                   const std::vector<References>& references, const MetricOptions& options) {
@@ -98,7 +109,10 @@ SystemScores evaluate_model(const EvaluateModelOptions& options, const std::vect
     work(nullptr, RunId{});
   } else {
     Ledger ledger = Ledger::open(options.ledger);
-    record_run(ledger, {.command = "evaluate", .config_json = to_json(options), .threads = options.translate.threads},
+    record_run(ledger,
+               {.command = "evaluate",
+                .config_json = to_json(RecordedOptions{options, metric_options}),
+                .threads = options.translate.threads},
                [&](RunId run) { work(&ledger, run); });
   }
   return scores;

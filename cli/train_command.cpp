@@ -215,6 +215,11 @@ void describe_run(const TrainOptions& options, const Trainer& trainer) {
            options.model.layers, options.model.layers == 1 ? "" : "s", options.model.hidden, options.model.embedding,
            options.model.source_vocabulary, options.model.target_vocabulary, with_commas(trainer.parameters()),
            options.files.threads, options.files.threads == 1 ? "" : "s");
+  if (options.files.threads > options.training.batch.shards) {
+    log_info("a batch has {} shards, so {} of {} threads will wait; --shards {} uses them all, and gives another model",
+             options.training.batch.shards, options.files.threads - options.training.batch.shards,
+             options.files.threads, options.files.threads);
+  }
 }
 
 int train(TrainOptions& options, const std::string& config) {

@@ -17,17 +17,22 @@ void TrainingLedger::on_update(const UpdateReport& report) {
   seconds_ += report.update_seconds;
   norm_ += report.gradient_norm;
   clipped_ += report.clipped;
-  if (report.update % options_.log_every != 0) return;
+  last_ = report;
+  if (report.update % options_.log_every == 0) write_log();
+}
+
+void TrainingLedger::write_log() {
+  if (updates_ == 0) return;
   ledger_.add(TrainLogRow{.run = run_,
-                          .updates = report.update,
-                          .epoch = report.epoch,
+                          .updates = last_.update,
+                          .epoch = last_.epoch,
                           .loss = loss_ / tokens_,
                           .grad_norm = norm_ / static_cast<double>(updates_),
                           .clipped = static_cast<double>(clipped_) / static_cast<double>(updates_),
-                          .learning_rate = report.learning_rate,
+                          .learning_rate = last_.learning_rate,
                           .target_tokens_per_s = tokens_ / seconds_,
-                          .target_tokens = report.total_tokens,
-                          .wall_s = report.seconds,
+                          .target_tokens = last_.total_tokens,
+                          .wall_s = last_.seconds,
                           .rss_bytes = resident_memory()});
   updates_ = clipped_ = 0;
   loss_ = tokens_ = seconds_ = norm_ = 0.0;
@@ -35,6 +40,7 @@ void TrainingLedger::on_update(const UpdateReport& report) {
 
 void TrainingLedger::on_validation(const ValidationReport& report) {
   ledger_.transaction([&] {
+    write_log();
     for (const ScoreReport& score : report.scores) {
       ledger_.add(ValidationRow{.run = run_,
                                 .updates = report.update,
@@ -58,6 +64,7 @@ void TrainingLedger::on_checkpoint(const CheckpointReport& report) {
 }
 
 void TrainingLedger::on_stop(const StopReport& report) {
+  write_log();
   ledger_.end_run(run_, {.reason = report.failed ? "error: " + report.reason : report.reason,
                          .updates = report.updates,
                          .target_tokens = report.total_tokens,

@@ -21,10 +21,14 @@ class TrainingLedger : public TrainingObserver {
   void on_stop(const StopReport& report) override;
 
  private:
+  /// Writes what has gathered since the last row, up to the last update.
+  void write_log();
+
   Ledger& ledger_;
   RunId run_;
   CorpusId valid_;
   TrainingOptions options_;
+  UpdateReport last_;
   std::int64_t updates_ = 0;  // since the last row; so the next five
   double loss_ = 0.0;
   double tokens_ = 0.0;

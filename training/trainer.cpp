@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
@@ -71,6 +72,24 @@ std::string snapshot_path(const std::string& model_path, std::int64_t update) {
   name += fmt::format(".update-{}", update);
   name += path.extension();
   return (path.parent_path() / name).string();
+}
+
+std::vector<std::int64_t> find_snapshots(const std::string& model_path) {
+  std::filesystem::path folder = std::filesystem::path(model_path).parent_path();
+  if (folder.empty()) folder = ".";
+  const std::string before = std::filesystem::path(model_path).stem().string() + ".update-";
+  const std::string after = std::filesystem::path(model_path).extension().string();
+  std::vector<std::int64_t> updates;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.size() <= before.size() + after.size() || !name.starts_with(before) || !name.ends_with(after)) continue;
+    const std::string number = name.substr(before.size(), name.size() - before.size() - after.size());
+    if (number.find_first_not_of("0123456789") != std::string::npos || number.size() > 18) continue;
+    updates.push_back(std::stoll(number));
+  }
+  std::sort(updates.begin(), updates.end());
+  return updates;
 }
 
 Trainer::Trainer(TrainingSetup setup, ParallelText train, const ParallelText& valid)
@@ -253,12 +272,13 @@ void Trainer::save_snapshot() {
   save_model(path, model_file());
   const CheckpointReport report{progress_.update, epochs(), progress_.tokens, path, false};
   tell([&](TrainingObserver& observer) { observer.on_checkpoint(report); });
-  std::erase(snapshots_, path);
-  snapshots_.push_back(path);
-  while (static_cast<std::int64_t>(snapshots_.size()) > setup_.training.keep_last) {
+  // Found on disk, so that those of an earlier part of the run count too; later ones are another run's.
+  std::vector<std::int64_t> updates = find_snapshots(setup_.model_path);
+  std::erase_if(updates, [&](std::int64_t update) { return update > progress_.update; });
+  while (static_cast<std::int64_t>(updates.size()) > setup_.training.keep_last) {
     std::error_code ignored;
-    std::filesystem::remove(snapshots_.front(), ignored);
-    snapshots_.erase(snapshots_.begin());
+    std::filesystem::remove(snapshot_path(setup_.model_path, updates.front()), ignored);
+    updates.erase(updates.begin());
   }
 }
 

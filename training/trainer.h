@@ -32,6 +32,8 @@ struct TrainingSetup {
 /// The files that a run writes, from the model's name.
 std::string state_path(const std::string& model_path);                          ///< MODEL.state
 std::string snapshot_path(const std::string& model_path, std::int64_t update);  ///< NAME.update-N.isthmus
+/// The updates whose snapshots are there, rising.
+std::vector<std::int64_t> find_snapshots(const std::string& model_path);
 
 /// One training run. The best model so far (the last, without held-out text) is always whole in setup.model_path, and
 /// the state to go on from beside it.
@@ -94,7 +96,6 @@ class Trainer {
   double started_ = 0.0;          // on the steady clock
   double earlier_seconds_ = 0.0;  // of the parts of a resumed run
   std::int64_t validated_at_ = -1;
-  std::vector<std::string> snapshots_;
 };
 
 }  // namespace isthmus
