@@ -1,0 +1,70 @@
+#include "benchmarks/sample.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace isthmus::bench {
+namespace {
+
+Sentence random_sentence(Index length, Random& random) {
+  Sentence sentence(static_cast<std::size_t>(length));
+  for (TokenId& piece : sentence) {
+    piece =
+        kSpecialTokens + static_cast<TokenId>(random.below(static_cast<std::uint64_t>(kVocabulary - kSpecialTokens)));
+  }
+  return sentence;
+}
+
+}  // namespace
+
+Matrix<float> random_matrix(Index rows, Index columns, Random random) {
+  return Matrix<float>::NullaryExpr(rows, columns, [&] { return static_cast<float>(0.1 * random.normal()); });
+}
+
+std::vector<Index> sentence_lengths(std::size_t count, Random random) {
+  std::vector<Index> lengths(count);
+  for (Index& length : lengths) {
+    length =
+        std::clamp<Index>(static_cast<Index>(std::lround(std::exp(std::log(12.0) + 0.4 * random.normal()))), 3, 50);
+  }
+  return lengths;
+}
+
+std::vector<Sentence> random_sentences(std::size_t count, Random random) {
+  std::vector<Sentence> sentences;
+  for (const Index length : sentence_lengths(count, random.split(0))) {
+    sentences.push_back(random_sentence(length, random));
+  }
+  return sentences;
+}
+
+TokenPairs random_pairs(std::size_t count, Random random) {
+  TokenPairs pairs;
+  for (const Index length : sentence_lengths(count, random.split(0))) {
+    const double ratio = 0.8 + 0.4 * random.uniform();
+    pairs.source.add(random_sentence(length, random));
+    pairs.target.add(random_sentence(std::lround(ratio * static_cast<double>(length)), random));
+    pairs.line.push_back(static_cast<std::uint32_t>(pairs.size() + 1));
+  }
+  return pairs;
+}
+
+Packing batch_packing(Index sentences, Random random) {
+  std::vector<Index> lengths = sentence_lengths(static_cast<std::size_t>(sentences), random);
+  std::sort(lengths.begin(), lengths.end(), std::greater<>());
+  return Packing::of_lengths(lengths);
+}
+
+ModelOptions with_vocabulary(ModelOptions base) {
+  base.source_vocabulary = kVocabulary;
+  base.target_vocabulary = kVocabulary;
+  return base;
+}
+
+Arena<float> initial_values(const Layout& layout) {
+  Arena<float> values(layout);
+  initialise(Random(1), values);
+  return values;
+}
+
+}  // namespace isthmus::bench
