@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "cli/command_line.h"
+#include "cli/context_recorder.h"
 #include "core/error.h"
 #include "core/interrupt.h"
 #include "core/log.h"
@@ -45,6 +47,7 @@ struct EncodeOptions {
   StatePart state = StatePart::kHidden;
   std::int64_t batch = 64;
   std::int64_t max_source_length = 1000;
+  std::string ledger;
 };
 
 void describe(OptionVisitor& visit, EncodeOptions& options) {
@@ -55,6 +58,7 @@ void describe(OptionVisitor& visit, EncodeOptions& options) {
   visit("state", options.state, "the hidden states of all layers, an LSTM's memory cells, or both one after the other");
   visit("batch", options.batch, "sentences read together; no effect on the vectors", between(1, 65536));
   visit("max-source-length", options.max_source_length, "pieces of a line that are read", at_least(1));
+  visit("ledger", options.ledger, "also keep lines and vectors, layer by layer, in this SQLite file");
 }
 
 /// The chosen part of the contexts of some lines, a column each; `lines_before` of the input came before them.
@@ -101,6 +105,16 @@ std::string npy_header(std::size_t rows, Index columns) {
   return header + dictionary;
 }
 
+ContextSource context_source(const EncodeOptions& options, const std::string& model_path, const LoadedModel& model) {
+  ContextSource source{.model_path = model_path,
+                       .input = options.input,
+                       .config_json = to_json(options),
+                       .hidden = model.file.model->options().hidden};
+  if (options.state != StatePart::kMemory) source.kinds.emplace_back("hidden");
+  if (options.state != StatePart::kHidden) source.kinds.emplace_back("memory");
+  return source;
+}
+
 }  // namespace
 
 int run_encode(Arguments arguments) {
@@ -115,8 +129,8 @@ int run_encode(Arguments arguments) {
   line.positional("MODEL", models, 1, 1);
   if (!line.parse(arguments)) return 0;
   const auto model = load_translation_model(models[0]);
-  if (options.state == StatePart::kMemory && model->file.model->options().cell != CellType::kLstm) {
-    throw UsageError("--state memory: only an LSTM has memory cells, and this model is another cell");
+  if (options.state != StatePart::kHidden && model->file.model->options().cell != CellType::kLstm) {
+    throw UsageError("--state memory and both: only an LSTM has memory cells, and this model is another cell");
   }
   LineReader reader(options.input);
   LineWriter writer(options.output);
@@ -127,11 +141,14 @@ int run_encode(Arguments arguments) {
   std::string rows;  // an array's header has their number, so they wait
   std::size_t count = 0;
   Index columns = 0;
+  std::optional<ContextRecorder> recorder;
+  if (!options.ledger.empty()) recorder.emplace(context_source(options, models[0], *model));
   const auto flush = [&] {
     if (lines.empty()) return;
     if (interrupted()) throw Interrupted();
     const Matrix<float> vectors = encode(*model, lines, options, count, scratch);
     columns = vectors.rows();
+    if (recorder) recorder->add(lines, vectors);
     if (options.format == VectorFormat::kTsv) {
       writer.write_bytes(tsv_lines(vectors));
     } else {
@@ -152,6 +169,7 @@ int run_encode(Arguments arguments) {
     writer.write_bytes(rows);
   }
   writer.commit();
+  if (recorder) recorder->write(options.ledger);
   return 0;
 }
 

@@ -196,6 +196,16 @@ SELECT finding.analysis, studies.run, studies.kind, studies.model_run, studies.m
   finding.value, finding.low, finding.high, finding.unit
 FROM finding JOIN studies ON studies.analysis = finding.analysis;
 
+-- Context vectors beside the sentences that they stand for.
+CREATE VIEW contexts AS
+SELECT
+  context.run, checkpoint.path AS model, checkpoint.updates, corpus.name AS corpus, sentence.line, sentence.source,
+  context.layer, context.kind, context.dim, context.norm, context.vector
+FROM context
+JOIN sentence ON sentence.id = context.sentence
+JOIN corpus ON corpus.id = sentence.corpus
+JOIN checkpoint ON checkpoint.id = context.checkpoint;
+
 -- The length study: BLEU and chrF with 95 % intervals, in bins and for all sentences up to a length.
 CREATE VIEW quality_by_length AS
 SELECT

@@ -1,0 +1,56 @@
+#include "cli/context_recorder.h"
+
+#include <filesystem>
+
+#include "cli/recorded_run.h"
+#include "core/file.h"
+#include "core/hash.h"
+#include "core/log.h"
+
+namespace isthmus::cli {
+namespace {
+
+/// The rows of one vector; `row` has what they share.
+void append(const ContextSource& source, ConstMatrixRef<float> vector, ContextRow row, std::vector<ContextRow>& rows) {
+  const auto kinds = static_cast<Index>(source.kinds.size());
+  const Index layers = vector.rows() / kinds / source.hidden;
+  for (Index kind = 0; kind < kinds; ++kind) {
+    for (Index layer = 0; layer < layers; ++layer) {
+      row.kind = source.kinds[static_cast<std::size_t>(kind)];
+      row.layer = layer;
+      row.vector = {vector.data() + (kind * layers + layer) * source.hidden, static_cast<std::size_t>(source.hidden)};
+      rows.push_back(row);
+    }
+  }
+}
+
+}  // namespace
+
+void ContextRecorder::add(const std::vector<std::string>& lines, const Matrix<float>& vectors) {
+  lines_.insert(lines_.end(), lines.begin(), lines.end());
+  vectors_.push_back(vectors);
+}
+
+void ContextRecorder::write(const std::string& ledger_path) const {
+  Ledger ledger = Ledger::open(ledger_path);
+  record_run(ledger, {.command = "encode", .config_json = source_.config_json}, [&](RunId run) {
+    ledger.transaction([&] {
+      const CorpusId corpus = ledger.add_corpus(
+          run, {.name = std::filesystem::path(source_.input).filename().string(), .split = "test"}, "test", lines_, {});
+      const CheckpointId checkpoint = ledger.find_or_add(
+          {.run = run, .path = source_.model_path, .hash = hash128_hex(read_file(source_.model_path))});
+      std::int64_t line = 0;
+      for (const Matrix<float>& vectors : vectors_) {
+        std::vector<ContextRow> rows;
+        for (Index b = 0; b < vectors.cols(); ++b) {
+          append(source_, vectors.col(b), {.run = run, .checkpoint = checkpoint, .corpus = corpus, .line = ++line},
+                 rows);
+        }
+        ledger.add(rows);
+      }
+    });
+  });
+  log_info("{} context vectors are in {}", lines_.size(), ledger_path);
+}
+
+}  // namespace isthmus::cli
