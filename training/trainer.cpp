@@ -58,6 +58,11 @@ TokenStore sample_cuts(const Tokenizer& tokenizer, const std::vector<std::string
   return store;
 }
 
+std::string not_a_number(std::string_view what, std::int64_t update) {
+  return fmt::format("{} is not a number at update {}; try a lower --learning-rate, a --warmup or a lower --clip-norm",
+                     what, update);
+}
+
 bool better(SelectionMetric metric, double score, double best) {
   return metric == SelectionMetric::kLoss ? score < best : score > best;
 }
@@ -167,6 +172,12 @@ void Trainer::begin_epoch() {
   }
   batches_ = make_batches(lengths_of(pairs_.source), lengths_of(pairs_.target), options.batch,
                           stream(options, kBatches).split(epoch));
+  if (progress_.position >= static_cast<std::int64_t>(batches_.size())) {
+    throw InputError::in_file(
+        state_path(setup_.model_path),
+        fmt::format("stands at batch {} of an epoch that has {}", progress_.position, batches_.size()),
+        "the file is damaged; start again with --force");
+  }
 }
 
 std::optional<Trainer::Outcome> Trainer::train_batch() {
@@ -179,10 +190,7 @@ std::optional<Trainer::Outcome> Trainer::train_batch() {
   const double rate = schedule_.rate(update);
   const StepReport step = optimizer_.step(rate, workers_.shards(), values_, threads_);
   if (!std::isfinite(sum.loss) || !std::isfinite(step.gradient_norm)) {
-    return Outcome{fmt::format("the loss or its gradient is not a number at update {}; try a lower --learning-rate, a "
-                               "--warmup or a lower --clip-norm",
-                               update),
-                   true};
+    return Outcome{not_a_number("the loss or its gradient", update), true};
   }
   progress_.update = update;
   progress_.position += 1;
@@ -211,32 +219,44 @@ bool Trainer::validation_due() const {
   return every > 0 ? progress_.update % every == 0 : progress_.position == 0;
 }
 
-void Trainer::validate(bool last) {
-  validated_at_ = progress_.update;
+std::optional<ValidationReport> Trainer::scores() {
+  if (interrupted()) return std::nullopt;
+  try {
+    return validator_->validate(evaluated_values(), progress_.update, workers_);
+  } catch (const Interrupted&) {
+    return std::nullopt;
+  }
+}
+
+bool Trainer::validate(bool last) {
   if (!validator_) {
+    progress_.validated = progress_.update;
     progress_.best_update = progress_.update;
     save_best();
-    return;
+    return true;
   }
+  std::optional<ValidationReport> report = scores();
+  if (!report) return false;
   const SelectionMetric metric = setup_.training.validation.metric;
-  ValidationReport report = validator_->validate(evaluated_values(), progress_.update, workers_);
-  report.epoch = epochs();
-  report.selection = name_of(metric);
+  progress_.validated = progress_.update;
+  report->epoch = epochs();
+  report->selection = name_of(metric);
   double score = 0.0;
-  for (const ScoreReport& candidate : report.scores) {
-    if (candidate.metric == report.selection) score = candidate.value;
+  for (const ScoreReport& candidate : report->scores) {
+    if (candidate.metric == report->selection) score = candidate.value;
   }
-  report.best = progress_.best_update == 0 || better(metric, score, progress_.best_score);
-  if (!last) progress_.stalled = report.best ? 0 : progress_.stalled + 1;
-  report.stalled = progress_.stalled;
-  if (report.best) {
+  report->best = std::isfinite(score) && (progress_.best_update == 0 || better(metric, score, progress_.best_score));
+  if (!last) progress_.stalled = report->best ? 0 : progress_.stalled + 1;
+  report->stalled = progress_.stalled;
+  if (report->best) {
     progress_.best_score = score;
     progress_.best_update = progress_.update;
   }
   if (!last) schedule_.validated(progress_.stalled);
   progress_.rate_factor = schedule_.factor();
-  tell([&](TrainingObserver& observer) { observer.on_validation(report); });
-  if (report.best) save_best();
+  tell([&](TrainingObserver& observer) { observer.on_validation(*report); });
+  if (report->best) save_best();
+  return true;
 }
 
 ModelFile Trainer::model_file() const {
@@ -244,7 +264,7 @@ ModelFile Trainer::model_file() const {
   provenance["isthmus"] = setup_.version;
   provenance["updates"] = progress_.update;
   provenance["target-tokens"] = progress_.tokens;
-  if (validator_) {
+  if (validator_ && progress_.best_update > 0) {
     provenance["selected-by"] = name_of(setup_.training.validation.metric);
     provenance["validation-score"] = progress_.best_score;
   }
@@ -292,15 +312,27 @@ void Trainer::save_progress() {
   save_state(state_path(setup_.model_path), state, values_, optimizer_);
 }
 
-void Trainer::checkpoint() {
+std::optional<Trainer::Outcome> Trainer::diverged() const {
+  if (values_.flat().allFinite()) return std::nullopt;
+  return Outcome{not_a_number("a weight", progress_.update), true};
+}
+
+std::optional<Trainer::Outcome> Trainer::checkpoint() {
+  const bool validates = validation_due() && progress_.validated != progress_.update;
   const std::int64_t every = setup_.training.save_every;
-  if (validation_due()) {
-    validate(/*last=*/false);
-    save_snapshot();
-    save_progress();
-  } else if (every > 0 && progress_.update % every == 0) {
-    save_progress();
-  }
+  if (!validates && (every == 0 || progress_.update % every != 0)) return std::nullopt;
+  if (auto outcome = diverged()) return outcome;
+  if (validates && validate(/*last=*/false)) save_snapshot();
+  save_progress();
+  return std::nullopt;
+}
+
+std::optional<Trainer::Outcome> Trainer::finish() {
+  if (progress_.update == 0 || progress_.validated == progress_.update) return std::nullopt;
+  if (auto outcome = diverged()) return outcome;
+  save_progress();
+  if (!validate(/*last=*/true) && progress_.best_update == 0) save_best();
+  return std::nullopt;
 }
 
 std::optional<Trainer::Outcome> Trainer::stop_reason() const {
@@ -325,20 +357,19 @@ std::optional<Trainer::Outcome> Trainer::stop_reason() const {
 StopReport Trainer::run(const std::vector<TrainingObserver*>& observers) {
   observers_ = observers;
   started_ = now();
-  std::optional<Outcome> outcome = stop_reason();
-  bool planned = false;
+  begin_epoch();
+  // An interrupt may have left out a validation that was due.
+  std::optional<Outcome> outcome;
+  if (progress_.update > 0) outcome = checkpoint();
+  if (!outcome) outcome = stop_reason();
   while (!outcome) {
-    if (!planned || progress_.position == 0) begin_epoch();
-    planned = true;
     outcome = train_batch();
-    if (outcome) break;
-    checkpoint();
-    outcome = stop_reason();
+    if (!outcome) outcome = checkpoint();
+    if (!outcome) outcome = stop_reason();
+    if (!outcome && progress_.position == 0) begin_epoch();
   }
-  // The updates since the last validation may be the best; an interrupted user waits no longer than for a save.
-  if (!outcome->failed && validated_at_ != progress_.update && progress_.update > 0) {
-    if (!interrupted() || progress_.best_update == 0) validate(/*last=*/true);
-    save_progress();
+  if (!outcome->failed) {
+    if (auto failure = finish()) outcome = failure;
   }
   StopReport report{.reason = outcome->reason,
                     .failed = outcome->failed,

@@ -66,9 +66,17 @@ class Trainer {
   void begin_epoch();
   std::optional<Outcome> train_batch();
   bool validation_due() const;
-  /// `last`: the run ends here, so the patience is not told; a run that goes on later has not seen this validation.
-  void validate(bool last);
-  void checkpoint();
+  /// Nothing when the user interrupted.
+  std::optional<ValidationReport> scores();
+  /// False, and nothing changed, when the user interrupted. `last`: the run ends here, so the patience is not told.
+  bool validate(bool last);
+  /// Why the weights must not be saved, if so.
+  std::optional<Outcome> diverged() const;
+  /// Validates and saves when due.
+  std::optional<Outcome> checkpoint();
+  /// The updates since the last validation may be the best, or the first that can be saved. The state is saved before:
+  /// a run that goes on later has not seen this validation, so that it ends as one that never stopped.
+  std::optional<Outcome> finish();
   std::optional<Outcome> stop_reason() const;
   void save_best();
   void save_snapshot();
@@ -95,7 +103,6 @@ class Trainer {
   std::vector<TrainingObserver*> observers_;
   double started_ = 0.0;          // on the steady clock
   double earlier_seconds_ = 0.0;  // of the parts of a resumed run
-  std::int64_t validated_at_ = -1;
 };
 
 }  // namespace isthmus

@@ -8,8 +8,8 @@ void describe(OptionVisitor& visit, BatchOptions& options) {
   visit.group("Batches");
   visit("batch-sentences", options.sentences, "sentences of a batch", between(1, 1 << 20));
   visit("batch-tokens", options.tokens, "target tokens of a batch, instead of sentences; 0 counts sentences",
-        at_least(0));
-  visit("bucket", options.bucket, "batches of random pairs that are sorted by length together", at_least(1));
+        between(0, 1 << 30));
+  visit("bucket", options.bucket, "batches of random pairs that are sorted by length together", between(1, 1 << 20));
   visit("shards", options.shards,
         "parts of a batch that threads work on apart; part of the result, unlike the number of threads",
         between(1, 1024));

@@ -14,6 +14,9 @@ namespace {
 constexpr std::string_view kKind = "state";
 constexpr std::string_view kArena = "arena: ";
 
+/// No run gets so far; a counter that says so would overflow.
+constexpr double kMostCounted = 1e15;
+
 /// Progress as stored, with the optimiser's count.
 struct StoredProgress {
   TrainingProgress progress;
@@ -22,13 +25,15 @@ struct StoredProgress {
 
 void describe(OptionVisitor& visit, StoredProgress& stored) {
   describe(visit, stored.progress);
-  visit("optimizer-steps", stored.optimizer_steps, "", at_least(0));
+  visit("optimizer-steps", stored.optimizer_steps, "", between(0, kMostCounted));
 }
 
 /// The first difference between two JSON objects, as "--NAME was X and is now Y"; empty when there is none.
 std::string difference(const std::string& before, const std::string& now) {
-  const auto a = nlohmann::json::parse(before, nullptr, false);
-  const auto b = nlohmann::json::parse(now, nullptr, false);
+  // Options are flat; text nested without end would overflow the stack when it is shown.
+  const auto flat = [](int depth, nlohmann::json::parse_event_t, nlohmann::json&) { return depth < 3; };
+  const auto a = nlohmann::json::parse(before, flat, false);
+  const auto b = nlohmann::json::parse(now, flat, false);
   if (!a.is_object() || !b.is_object()) return a == b ? "" : "the options differ";
   for (const auto& [name, value] : b.items()) {
     if (!a.contains(name)) return fmt::format("--{} is new", name);
@@ -40,15 +45,17 @@ std::string difference(const std::string& before, const std::string& now) {
 }  // namespace
 
 void describe(OptionVisitor& visit, TrainingProgress& progress) {
-  visit("update", progress.update, "", at_least(0));
-  visit("epoch", progress.epoch, "", at_least(0));
-  visit("position", progress.position, "", at_least(0));
-  visit("tokens", progress.tokens, "", at_least(0));
+  const Range count = between(0, kMostCounted);
+  visit("update", progress.update, "", count);
+  visit("epoch", progress.epoch, "", count);
+  visit("position", progress.position, "", count);
+  visit("tokens", progress.tokens, "", count);
   visit("seconds", progress.seconds, "", at_least(0));
   visit("rate-factor", progress.rate_factor, "", between(0, 1));
   visit("best-score", progress.best_score, "");
-  visit("best-update", progress.best_update, "", at_least(0));
-  visit("stalled", progress.stalled, "", at_least(0));
+  visit("best-update", progress.best_update, "", count);
+  visit("stalled", progress.stalled, "", count);
+  visit("validated", progress.validated, "", count);
 }
 
 void save_state(const std::string& path, const TrainingState& state, const Arena<float>& values, Optimizer& optimizer) {

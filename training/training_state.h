@@ -22,6 +22,7 @@ struct TrainingProgress {
   double best_score = 0.0;
   std::int64_t best_update = 0;  ///< 0: none yet
   std::int64_t stalled = 0;
+  std::int64_t validated = 0;  ///< last update after which there was a validation
 };
 void describe(OptionVisitor& visit, TrainingProgress& progress);
 
