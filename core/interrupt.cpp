@@ -10,6 +10,10 @@ volatile std::sig_atomic_t signal_received = 0;
 
 struct sigaction earlier_interrupt;
 struct sigaction earlier_terminate;
+stack_t earlier_stack;
+
+// Enough for the registers of any processor, which the kernel puts there.
+constexpr std::size_t kStackBytes = 1 << 16;
 
 extern "C" void on_signal(int number) {
   if (signal_received != 0) {
@@ -21,10 +25,15 @@ extern "C" void on_signal(int number) {
 
 }  // namespace
 
-InterruptScope::InterruptScope() {
+InterruptScope::InterruptScope() : stack_(new std::byte[kStackBytes]) {
   signal_received = 0;
+  stack_t stack{};
+  stack.ss_sp = stack_.get();
+  stack.ss_size = kStackBytes;
+  sigaltstack(&stack, &earlier_stack);
   struct sigaction action {};
   action.sa_handler = on_signal;
+  action.sa_flags = SA_ONSTACK;
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, &earlier_interrupt);
   sigaction(SIGTERM, &action, &earlier_terminate);
@@ -33,6 +42,7 @@ InterruptScope::InterruptScope() {
 InterruptScope::~InterruptScope() {
   sigaction(SIGINT, &earlier_interrupt, nullptr);
   sigaction(SIGTERM, &earlier_terminate, nullptr);
+  sigaltstack(&earlier_stack, nullptr);
 }
 
 bool interrupted() { return signal_received != 0; }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <csignal>
 #include <exception>
 #include <mutex>
 #include <thread>
@@ -18,6 +19,27 @@ std::size_t available_processors() {
   if (sched_getaffinity(0, sizeof(set), &set) == 0) return static_cast<std::size_t>(CPU_COUNT(&set));
   return std::max(1u, std::thread::hardware_concurrency());
 }
+
+namespace {
+
+/// While one lives, threads that are made are not sent signals, but for those of their own faults.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t set;
+    sigfillset(&set);
+    for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS}) sigdelset(&set, fault);
+    pthread_sigmask(SIG_BLOCK, &set, &earlier_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &earlier_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t earlier_;
+};
+
+}  // namespace
 
 struct ThreadPool::Impl {
   std::mutex mutex;
@@ -66,6 +88,7 @@ ThreadPool::ThreadPool(std::size_t threads) : impl_(std::make_unique<Impl>()) {
       if (CPU_ISSET(i, &allowed)) processors.push_back(i);
     }
   }
+  const SignalsBlocked blocked;  // core/interrupt.h has the reason
   for (std::size_t worker = 1; worker < threads; ++worker) {
     impl_->threads.emplace_back([this, worker] { impl_->loop(worker); });
     if (processors.size() == threads) {

@@ -45,6 +45,27 @@ TEST_CASE("the earlier handler comes back with the end of the scope") {
   std::signal(SIGINT, before);
 }
 
+TEST_CASE("the handler has a stack of its own, for the length of the scope") {
+  stack_t before;
+  REQUIRE(sigaltstack(nullptr, &before) == 0);
+  {
+    const InterruptScope scope;
+    stack_t stack;
+    REQUIRE(sigaltstack(nullptr, &stack) == 0);
+    CHECK(stack.ss_sp != before.ss_sp);
+    CHECK((stack.ss_flags & SS_DISABLE) == 0);
+    for (const int number : {SIGINT, SIGTERM}) {
+      struct sigaction action {};
+      REQUIRE(sigaction(number, nullptr, &action) == 0);
+      CHECK((action.sa_flags & SA_ONSTACK) != 0);
+    }
+  }
+  stack_t after;
+  REQUIRE(sigaltstack(nullptr, &after) == 0);
+  CHECK(after.ss_sp == before.ss_sp);
+  CHECK(after.ss_flags == before.ss_flags);
+}
+
 TEST_CASE("a second signal ends the program at once") {
   const pid_t child = ::fork();
   REQUIRE(child >= 0);
