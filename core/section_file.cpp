@@ -86,9 +86,12 @@ std::string_view checked_archive(const std::string& path, std::string_view kind,
   const std::string_view found_kind = file.substr(kMark.size(), kKindBytes);
   if (file.substr(0, kMark.size() + kKindBytes) !=
       std::string_view(header(kind)).substr(0, kMark.size() + kKindBytes)) {
-    throw InputError::in_file(path,
-                              fmt::format("holds a {}, not a {}", found_kind.substr(0, found_kind.find('\0')), kind),
-                              "give the other file");
+    const std::string_view word = found_kind.substr(0, found_kind.find('\0'));
+    // A word alone is repeated: other bytes might be meant for the reader's terminal.
+    if (word.empty() || word.find_first_not_of("abcdefghijklmnopqrstuvwxyz") != std::string_view::npos) {
+      throw damaged(path, "has a damaged header");
+    }
+    throw InputError::in_file(path, fmt::format("holds a {}, not a {}", word, kind), "give the other file");
   }
   std::uint32_t version = 0;
   std::memcpy(&version, file.data() + kMark.size() + kKindBytes, sizeof(version));

@@ -102,6 +102,9 @@ TEST_CASE("a file of another kind or version says so") {
   CHECK(failure(folder, section_file("state", 1, archive_of({}))) == "holds a state, not a model; give the other file");
   CHECK(failure(folder, section_file("models", 1, archive_of({}))) ==
         "holds a models, not a model; give the other file");
+  for (const char* kind : {"", "m\x1b[2J"}) {
+    CHECK(has(failure(folder, section_file(kind, 1, archive_of({}))), "has a damaged header; the file is damaged"));
+  }
   CHECK(has(failure(folder, section_file("model", 2, archive_of({}))),
             "has format version 2; this program reads version 1; use the release"));
 }
