@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# The commands that take a model or a ledger, on one small run: stdout holds data and nothing else, and they agree.
+source "$(dirname "$0")/harness.sh"
+make_text
+ledger=$work/ledger.sqlite
+train_tiny "$work/model.isthmus" --valid-source "$text/dev.en" --valid-target "$text/dev.ko" --ledger "$ledger" 2> /dev/null
+model=$work/model.isthmus
+
+test_translate_talks_on_stderr_alone() {
+  expect_exit 0 "$isthmus" translate "$model" --input "$text/test.en"
+  expect_text err "sentences/s"
+  expect_equal "$(count_lines out)" 40 "lines"
+  mv out plain
+  expect_exit 0 "$isthmus" translate "$model" --quiet --input "$text/test.en" --output file.ko
+  [[ ! -s out && ! -s err ]] || fail "--quiet and --output are not silent"
+  expect_same plain file.ko "stdout and --output"
+  gzip -k < "$text/test.en" > test.en.gz
+  "$isthmus" translate "$model" --quiet --input test.en.gz > out
+  expect_same plain out "plain and compressed input"
+}
+
+test_nbest_lists() {
+  "$isthmus" translate "$model" --quiet --beam 4 < "$text/test.en" > best
+  expect_exit 0 "$isthmus" translate "$model" --quiet --beam 4 --nbest 3 --input "$text/test.en"
+  expect_equal "$(count_lines out)" 120 "lines"
+  expect_equal "$(cut -d ' ' -f 1 out | uniq -c | awk '$1 != 3' | wc -l)" 0 "sentences without three translations"
+  awk -F ' [|][|][|] ' '$1 != last { print $2 } { last = $1 }' last=-1 out > first
+  expect_same best first "the translation and the first of each list"
+  awk -F ' [|][|][|] ' '$1 == last && $3 + 0 > score + 0 { bad = 1 } { last = $1; score = $3 } END { exit bad }' out ||
+    fail "a list is not sorted by score"
+}
+
+test_an_ensemble_of_one_model_twice_is_the_model() {
+  "$isthmus" translate "$model" --quiet < "$text/test.en" > one
+  "$isthmus" translate "$model" "$model" --quiet < "$text/test.en" > two
+  expect_same one two "translations"
+}
+
+test_encode_tsv() {
+  expect_exit 0 "$isthmus" encode "$model" --input "$text/test.en"
+  expect_equal "$(count_lines out)" 40 "rows"
+  expect_equal "$(awk -F '\t' '{ print NF }' out | sort -u)" 32 "columns"
+  expect_exit 0 "$isthmus" encode "$model" --state both --input "$text/test.en"
+  expect_equal "$(awk -F '\t' '{ print NF }' out | sort -u)" 64 "columns of hidden state and memory"
+}
+
+test_encode_npy() {
+  expect_exit 0 "$isthmus" encode "$model" --format npy --input "$text/test.en"
+  expect_equal "$(head -c 8 out | od -An -tx1 | tr -d ' \n')" 934e554d50590100 "magic number and version"
+  local header
+  header=$((10 + $(od -An -tu2 --endian=little -j 8 -N 2 out)))
+  expect_equal $((header % 64)) 0 "alignment of the rows"
+  head -c "$header" out > header
+  expect_text header "'descr': '<f4'" "'fortran_order': False" "'shape': (40, 32)"
+  expect_equal "$(stat -c %s out)" $((header + 40 * 32 * 4)) "bytes"
+  "$isthmus" encode "$model" --input "$text/test.en" | head -n 1 | cut -f 1-4 | tr '\t' '\n' > tsv
+  od -An -v -tf4 -w4 -j "$header" -N 16 out > npy
+  paste tsv npy | awk '{ d = $1 - $2; if (d < -1e-5 || d > 1e-5) exit 1 }' || fail "npy and tsv differ"
+}
+
+test_score() {
+  expect_exit 0 "$isthmus" score "$model" --source "$text/test.en" --target "$text/test.ko"
+  expect_equal "$(count_lines out)" 40 "lines"
+  awk -F '\t' 'NF != 3 || $1 >= 0 || $2 < 1 || $3 < 1 { exit 1 }' out || fail "scores are not log-probability, pieces, perplexity"
+  mv out many
+  expect_exit 0 "$isthmus" score "$model" --source "$text/test.en" --target "$text/test.ko" --batch 1 --threads 2
+  paste many out | awk -F '\t' '{ d = $1 - $4; if (d < -0.001 || d > 0.001 || $2 != $5) exit 1 }' ||
+    fail "scores depend on the batch"
+}
+
+test_inspect() {
+  expect_exit 0 "$isthmus" inspect "$model"
+  expect_text out lstm parameters "updates" hidden
+  [[ ! -s err ]] || fail "inspect talks"
+  expect_exit 0 "$isthmus" inspect "$model" --format json --tensors
+  expect_text out '"hidden": 32' '"cell": "lstm"' '"encoder.embedding"'
+  if command -v python3 > /dev/null; then python3 -m json.tool out > /dev/null; fi
+}
+
+test_the_mean_of_one_model_is_the_model() {
+  expect_exit 0 "$isthmus" average "$model" "$model" --output mean.isthmus
+  [[ ! -s out ]] || fail "average writes to stdout"
+  "$isthmus" translate "$model" --quiet < "$text/test.en" > one
+  "$isthmus" translate mean.isthmus --quiet < "$text/test.en" > mean
+  expect_same one mean "translations"
+}
+
+test_evaluate_model_is_translate_and_evaluate() {
+  "$isthmus" translate "$model" --quiet --beam 3 < "$text/test.en" > test.ko
+  expect_exit 0 "$isthmus" evaluate --hypothesis test.ko --reference "$text/test.ko" --metrics bleu,chrf --decimals 6
+  mv out files
+  expect_exit 0 "$isthmus" evaluate --model "$model" --source "$text/test.en" --reference "$text/test.ko" --beam 3 \
+    --metrics bleu,chrf --decimals 6 --output again.ko --ledger "$ledger"
+  expect_same test.ko again.ko "translations"
+  expect_equal "$(grep -oE '[0-9]+\.[0-9]{6}' out | head -n 2)" "$(grep -oE '[0-9]+\.[0-9]{6}' files | head -n 2)" "BLEU and chrF"
+  expect_exit 0 "$isthmus" evaluate --hypothesis "$text/test.ko" --reference "$text/test.ko"
+  expect_text out 100.00
+}
+
+test_analyze_and_report() {
+  expect_exit 0 "$isthmus" analyze length "$model" --source "$text/test.en" --reference "$text/test.ko" --beam 1 --ledger "$ledger"
+  [[ -s out ]] || fail "analyze length prints nothing"
+  expect_exit 0 "$isthmus" report --ledger "$ledger"
+  expect_text out Runs train "analyze length" test.en model.isthmus
+  [[ ! -s err ]] || fail "report talks"
+  expect_exit 0 "$isthmus" report runs --ledger "$ledger" --format json
+  if command -v python3 > /dev/null; then python3 -m json.tool out > /dev/null; fi
+  expect_exit 0 "$isthmus" report cells curve scores length --ledger "$ledger" --format csv
+}
+
+run_tests
