@@ -140,14 +140,15 @@ int run_encode(Arguments arguments) {
   std::vector<std::string> lines;
   std::string rows;  // an array's header has their number, so they wait
   std::size_t count = 0;
-  Index columns = 0;
+  // Of the array, also when the text has no lines.
+  const ModelOptions& shape = model->file.model->options();
+  const Index columns = shape.layers * shape.hidden * (options.state == StatePart::kBoth ? 2 : 1);
   std::optional<ContextRecorder> recorder;
   if (!options.ledger.empty()) recorder.emplace(context_source(options, models[0], *model));
   const auto flush = [&] {
     if (lines.empty()) return;
     if (interrupted()) throw Interrupted();
     const Matrix<float> vectors = encode(*model, lines, options, count, scratch);
-    columns = vectors.rows();
     if (recorder) recorder->add(lines, vectors);
     if (options.format == VectorFormat::kTsv) {
       writer.write_bytes(tsv_lines(vectors));

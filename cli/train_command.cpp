@@ -133,6 +133,9 @@ void check_files(const Files& files, const Once& once) {
 Texts read_texts(const Files& files) {
   Texts texts;
   texts.train = read_parallel({.source = files.source, .target = files.target});
+  if (texts.train.size() == 0) {
+    throw InputError::in_file(files.source, "has no lines", "give parallel text, or make some: isthmus corpus --help");
+  }
   texts.train_hash[0] = hash_of(texts.train.source);
   texts.train_hash[1] = hash_of(texts.train.target);
   if (!files.valid_source.empty()) {

@@ -102,7 +102,7 @@ test_texts_that_do_not_fit() {
   expect_error 1 short.ko -- "$isthmus" score "$model" --source "$text/test.en" --target short.ko
   expect_error 1 short.ko -- "$isthmus" evaluate --hypothesis "$text/test.ko" --reference short.ko
   : > empty.en
-  expect_error 1 "no text" -- "$isthmus" train --max-updates 1 --source empty.en --target empty.en --model new.isthmus
+  expect_error 1 "empty.en: has no lines" -- "$isthmus" train --max-updates 1 --source empty.en --target empty.en --model new.isthmus
 }
 
 test_a_full_disk_is_an_error() {
