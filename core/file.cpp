@@ -48,6 +48,7 @@ class DescriptorBuffer : public std::streambuf {
     return ok ? 0 : -1;
   }
   std::streamsize xsputn(const char* data, std::streamsize size) override {
+    if (size <= 0) return 0;
     if (size < epptr() - pptr()) {
       std::memcpy(pptr(), data, static_cast<std::size_t>(size));
       pbump(static_cast<int>(size));
