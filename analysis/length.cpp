@@ -237,7 +237,7 @@ void describe(OptionVisitor& visit, LengthOptions& options) {
   visit("length-unit", options.unit, "what counts as length of the source; characters for scripts without spaces");
   visit("bin-width", options.bin_width, "words (or characters) a bin", at_least(1));
   visit("min-sentences", options.min_sentences, "bins with fewer are shown, but bear on no finding", at_least(1));
-  visit("resamples", options.resamples, "bootstrap resamples behind the 95 % intervals", at_least(1));
+  visit("resamples", options.resamples, "bootstrap resamples behind the 95 % intervals", between(1, 100000));
   visit("seed", options.seed, "of the bootstrap");
   describe(visit, options.bleu);
 }

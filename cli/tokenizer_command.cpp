@@ -21,9 +21,9 @@
 namespace isthmus {
 
 /// Which of a translation model's two languages.
-enum class Side { kSource, kTarget };
+enum class TokenizerSide { kSource, kTarget };
 template <>
-struct EnumNames<Side> {
+struct EnumNames<TokenizerSide> {
   static constexpr std::string_view names[] = {"source", "target"};
 };
 
@@ -47,7 +47,7 @@ struct EncodeOptions {
   std::string input = "-";
   std::string output = "-";
   bool ids = false;
-  Side side = Side::kSource;
+  TokenizerSide side = TokenizerSide::kSource;
   double sampling_alpha = 0.0;
   std::int64_t seed = 1;
 };
@@ -69,7 +69,7 @@ struct DecodeOptions {
   std::string input = "-";
   std::string output = "-";
   bool ids = false;
-  Side side = Side::kTarget;
+  TokenizerSide side = TokenizerSide::kTarget;
 };
 
 void describe(OptionVisitor& visit, DecodeOptions& options) {
@@ -81,10 +81,10 @@ void describe(OptionVisitor& visit, DecodeOptions& options) {
 }
 
 /// From a translation model (*.isthmus) or a SentencePiece model.
-Tokenizer load_tokenizer(const std::string& path, Side side) {
+Tokenizer load_tokenizer(const std::string& path, TokenizerSide side) {
   if (!path.ends_with(".isthmus")) return Tokenizer::from_bytes(read_file(path), path);
   ModelFile model = load_model(path);
-  const bool own_target = side == Side::kTarget && !model.target_tokenizer.empty();
+  const bool own_target = side == TokenizerSide::kTarget && !model.target_tokenizer.empty();
   return Tokenizer::from_bytes(std::move(own_target ? model.target_tokenizer : model.source_tokenizer), path);
 }
 

@@ -116,22 +116,41 @@ std::string read_file(const std::string& path, std::uint64_t max_bytes) {
 }
 
 struct AtomicFile::Impl {
-  explicit Impl(std::string name) : path(std::move(name)), temporary(path + ".XXXXXX") {
-    descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
-    if (descriptor < 0) throw cannot_write(path, errno);
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    ::fchmod(descriptor, 0666 & ~mask);
+  explicit Impl(std::string name) : path(std::move(name)) {
+    struct stat status {};
+    const bool exists = ::stat(path.c_str(), &status) == 0;
+    if (exists && !S_ISREG(status.st_mode)) {
+      // A device or a pipe is written to, not replaced.
+      descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+      if (descriptor < 0) throw cannot_write(path, errno);
+    } else {
+      std::error_code error;
+      const std::filesystem::path target = std::filesystem::canonical(path, error);  // the file behind a link
+      if (exists && !error) path = target.string();
+      open_temporary();
+    }
     buffer = std::make_unique<DescriptorBuffer>(descriptor);
     stream = std::make_unique<std::ostream>(buffer.get());
   }
   ~Impl() {
     if (descriptor >= 0) ::close(descriptor);
-    if (!committed) ::unlink(temporary.c_str());
+    if (!committed && !temporary.empty()) ::unlink(temporary.c_str());
+  }
+
+  void open_temporary() {
+    temporary = path + ".XXXXXX";
+    descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
+    if (descriptor < 0) {
+      temporary.clear();
+      throw cannot_write(path, errno);
+    }
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    ::fchmod(descriptor, 0666 & ~mask);
   }
 
   std::string path;
-  std::string temporary;
+  std::string temporary;  // empty: written to in place
   int descriptor = -1;
   bool committed = false;
   std::unique_ptr<DescriptorBuffer> buffer;
@@ -147,6 +166,7 @@ void AtomicFile::commit() {
   impl_->stream->flush();
   if (impl_->buffer->error() != 0) throw cannot_write(impl_->path, impl_->buffer->error());
   if (!*impl_->stream) throw cannot_write(impl_->path, EIO);
+  if (impl_->temporary.empty()) return;
   if (::fsync(impl_->descriptor) != 0) throw cannot_write(impl_->path, errno);
   if (::rename(impl_->temporary.c_str(), impl_->path.c_str()) != 0) throw cannot_write(impl_->path, errno);
   impl_->committed = true;

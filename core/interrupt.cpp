@@ -10,6 +10,7 @@ volatile std::sig_atomic_t signal_received = 0;
 
 struct sigaction earlier_interrupt;
 struct sigaction earlier_terminate;
+struct sigaction earlier_hang_up;
 stack_t earlier_stack;
 
 // Enough for the registers of any processor, which the kernel puts there.
@@ -37,11 +38,15 @@ InterruptScope::InterruptScope() : stack_(new std::byte[kStackBytes]) {
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, &earlier_interrupt);
   sigaction(SIGTERM, &action, &earlier_terminate);
+  // A closed terminal ends work as Ctrl-C does, unless nohup asked to ignore it.
+  sigaction(SIGHUP, nullptr, &earlier_hang_up);
+  if (earlier_hang_up.sa_handler != SIG_IGN) sigaction(SIGHUP, &action, nullptr);
 }
 
 InterruptScope::~InterruptScope() {
   sigaction(SIGINT, &earlier_interrupt, nullptr);
   sigaction(SIGTERM, &earlier_terminate, nullptr);
+  sigaction(SIGHUP, &earlier_hang_up, nullptr);
   sigaltstack(&earlier_stack, nullptr);
 }
 

@@ -1,5 +1,6 @@
 #include "core/file.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -143,11 +144,36 @@ TEST_CASE("a place that cannot be written is known before any work") {
   }
 }
 
-TEST_CASE("a name that is a folder's fails in commit and leaves the folder") {
+TEST_CASE("a name that is a folder's is refused at once and leaves the folder") {
   const TemporaryFolder folder;
-  std::filesystem::create_directory(folder.path("a"));
-  CHECK_THROWS_AS(write_file_atomically(folder.path("a"), "x"), InputError);
-  CHECK(names_in(folder) == std::vector<std::string>{"a"});
+  make_folder(folder.path("x"));
+  CHECK_THROWS_AS(AtomicFile(folder.path("x")), InputError);
+  CHECK(std::filesystem::is_directory(folder.path("x")));
+  CHECK(names_in(folder) == std::vector<std::string>{"x"});
+}
+
+TEST_CASE("a link stays a link to the file that is replaced") {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("file", "old");
+  std::filesystem::create_symlink(file, folder.path("link"));
+  write_file_atomically(folder.path("link"), "new");
+  CHECK(std::filesystem::is_symlink(folder.path("link")));
+  CHECK(read_file(file) == "new");
+}
+
+// `--output /dev/null` once replaced the device by a file.
+TEST_CASE("a pipe or a device is written to, not replaced") {
+  const TemporaryFolder folder;
+  const std::string pipe = folder.path("pipe");
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  const int reader = ::open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+  REQUIRE(reader >= 0);
+  write_file_atomically(pipe, "bytes");
+  char buffer[16];
+  CHECK(::read(reader, buffer, sizeof(buffer)) == 5);
+  ::close(reader);
+  CHECK(std::filesystem::is_fifo(pipe));
+  CHECK(names_in(folder) == std::vector<std::string>{"pipe"});
 }
 
 TEST_CASE("a full disk is an error in commit, and the old content stays") {
