@@ -232,9 +232,11 @@ int train(TrainOptions& options, const std::string& config) {
   std::optional<ModelFile> initial;
   if (!options.files.init_from.empty()) initial = load_model(options.files.init_from);
 
+  const TokenizerOptions asked_for = options.tokenizer;  // before the tokenizers of a state or a model take its place
   TrainingSetup setup{.model = options.model,
                       .training = options.training,
                       .tokenizers = {make_tokenizers(options, texts, state, initial, options.tokenizer.joint)},
+                      .tokenizer_options = asked_for,
                       .joint = options.tokenizer.joint,
                       .model_path = options.files.model,
                       .corpus_identity = texts.identity(),

@@ -24,8 +24,12 @@ Random stream(const TrainingOptions& options, Stream number) {
 /// The options that decide the result, for JSON.
 struct ResultOptions {
   TrainingOptions training;
+  TokenizerOptions tokenizer;
 };
-void describe(OptionVisitor& visit, ResultOptions& options) { describe_result(visit, options.training); }
+void describe(OptionVisitor& visit, ResultOptions& options) {
+  describe(visit, options.tokenizer);
+  describe_result(visit, options.training);
+}
 
 double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
@@ -133,7 +137,8 @@ void Trainer::start_from(const ModelFile& file, const std::string& path) {
 }
 
 RunIdentity Trainer::identity() const {
-  return {model_options_to_json(setup_.model), to_json(ResultOptions{setup_.training}), setup_.corpus_identity};
+  return {model_options_to_json(setup_.model), to_json(ResultOptions{setup_.training, setup_.tokenizer_options}),
+          setup_.corpus_identity};
 }
 
 void Trainer::resume(const StoredState& stored) {
@@ -269,7 +274,8 @@ ModelFile Trainer::model_file() const {
     provenance["validation-score"] = progress_.best_score;
   }
   provenance["corpus"] = nlohmann::ordered_json::parse(setup_.corpus_identity, nullptr, false);
-  provenance["training"] = nlohmann::ordered_json::parse(to_json(ResultOptions{setup_.training}));
+  provenance["training"] =
+      nlohmann::ordered_json::parse(to_json(ResultOptions{setup_.training, setup_.tokenizer_options}));
   ModelFile file;
   file.model = std::make_unique<Seq2Seq<float>>(setup_.model);
   file.values = std::make_unique<Arena<float>>(file.model->layout());

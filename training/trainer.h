@@ -22,7 +22,8 @@ struct TrainingSetup {
   ModelOptions model;  ///< vocabulary sizes included
   TrainingOptions training;
   TokenizerPair tokenizers;
-  bool joint = true;  ///< the two tokenizers are one
+  TokenizerOptions tokenizer_options = {};  ///< that they were asked for with; a resumed run must ask for the same
+  bool joint = true;                        ///< the two tokenizers are one
   std::string model_path;
   std::string corpus_identity;  ///< hashes of the texts, as JSON; goes into the model's provenance
   std::string version;          ///< of the program; so does this
