@@ -14,8 +14,8 @@ std::string read_file(const std::string& path, std::uint64_t max_bytes = std::ui
 
 /// A file that appears under its name only when it is complete: written to a temporary file in the same folder,
 /// synced and renamed by commit(). Without commit() nothing is left, and what stood there before stays. Errors (no such
-/// folder, not writable, disk full) throw InputError at construction or in commit(). A link stays a link: the file behind
-/// it is replaced. A device or a pipe is not replaced but written to as it goes.
+/// folder, not writable, disk full) throw InputError at construction or in commit(). A link stays a link: the file
+/// behind it is replaced. A device or a pipe is not replaced but written to as it goes.
 class AtomicFile {
  public:
   explicit AtomicFile(std::string path);
