@@ -1,0 +1,33 @@
+#include "cli/output_files.h"
+
+#include <filesystem>
+#include <system_error>
+
+#include "core/error.h"
+
+namespace isthmus::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path on_disk(std::string_view name, std::string_view stream) { return name == "-" ? stream : name; }
+
+}  // namespace
+
+void refuse_input_as_output(std::string_view output, std::span<const std::string> inputs, std::string_view remedy) {
+  const fs::path written = on_disk(output, "/dev/stdout");
+  std::error_code ignored;  // neither need exist
+  if (!fs::is_regular_file(written, ignored)) return;
+  for (const std::string& input : inputs) {
+    if (!fs::equivalent(written, on_disk(input, "/dev/stdin"), ignored)) continue;
+    throw InputError::in_file(output == "-" ? "standard output" : output, "would be written over what is read", remedy);
+  }
+}
+
+void refuse_to_overwrite(std::string_view path, bool force) {
+  std::error_code ignored;  // it need not exist
+  if (force || !fs::is_regular_file(fs::path(path), ignored)) return;
+  throw InputError::in_file(path, "is there already", "--force overwrites it");
+}
+
+}  // namespace isthmus::cli

@@ -1,0 +1,19 @@
+// What a command may not do to files that are there already.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace isthmus::cli {
+
+/// Throws InputError when `output` is the same file as one of `inputs`, also by another name or a link: writing would
+/// lose it. "-" is the file behind standard input or output, if any; empty names are skipped. Devices and pipes are
+/// never refused. `remedy` ends the message.
+void refuse_input_as_output(std::string_view output, std::span<const std::string> inputs,
+                            std::string_view remedy = "give another file to --output");
+
+/// Throws InputError when there is such a file already and not `force`. Devices and pipes are never refused.
+void refuse_to_overwrite(std::string_view path, bool force);
+
+}  // namespace isthmus::cli
