@@ -14,6 +14,9 @@ std::string clock_text(double seconds);
 /// "1,234,567".
 std::string with_commas(std::int64_t number);
 
+/// "1 line", "2,000 lines"; `plural` where it is not the noun and an s.
+std::string counted(std::int64_t number, std::string_view noun, std::string_view plural = {});
+
 /// A bar on a terminal: «encoding  43% ▕██████▏ 12,470/29,000 · 9,120 lines/s · 0:02 left». Nothing where stderr is not
 /// a terminal. Redrawn at most ten times a second; gone when the object dies. Not thread-safe.
 class Progress {

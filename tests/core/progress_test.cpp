@@ -57,3 +57,11 @@ TEST_CASE("progress can be told anything at any time") {
 
 }  // namespace
 }  // namespace isthmus
+
+TEST_CASE("One thing is not many") {
+  CHECK(counted(1, "line") == "1 line");
+  CHECK(counted(0, "line") == "0 lines");
+  CHECK(counted(29000, "line") == "29,000 lines");
+  CHECK(counted(1, "hypothesis", "hypotheses") == "1 hypothesis");
+  CHECK(counted(2, "hypothesis", "hypotheses") == "2 hypotheses");
+}
