@@ -55,9 +55,6 @@ TEST_CASE("progress can be told anything at any time") {
   CHECK(known.seconds() >= 0.0);
 }
 
-}  // namespace
-}  // namespace isthmus
-
 TEST_CASE("One thing is not many") {
   CHECK(counted(1, "line") == "1 line");
   CHECK(counted(0, "line") == "0 lines");
@@ -65,3 +62,6 @@ TEST_CASE("One thing is not many") {
   CHECK(counted(1, "hypothesis", "hypotheses") == "1 hypothesis");
   CHECK(counted(2, "hypothesis", "hypotheses") == "2 hypotheses");
 }
+
+}  // namespace
+}  // namespace isthmus
