@@ -10,11 +10,16 @@
 namespace isthmus::cli {
 namespace {
 
-/// The share of the work that is done, by the stop option that will be reached first, and how it is called.
-struct Share {
-  double done = 0.0;
-  std::string text;
-};
+std::string rank_text(const ValidationReport& report) {
+  if (report.best) return "best so far";
+  if (report.stalled == 0) return fmt::format("update {} stays the best", report.best_update);
+  return fmt::format("{} since the best", report.stalled);
+}
+
+std::string perplexity_text(double loss) {
+  const double perplexity = std::exp(loss);
+  return perplexity < 1e6 ? fmt::format("{:.2f}", perplexity) : fmt::format("{:.1e}", perplexity);
+}
 
 }  // namespace
 
@@ -71,7 +76,7 @@ void TrainingLog::on_validation(const ValidationReport& report) {
   std::string scores;
   for (const ScoreReport& score : report.scores) {
     if (score.metric == "loss") {
-      scores += fmt::format("  loss {:.4f} (perplexity {:.2f})", score.value, std::exp(score.value));
+      scores += fmt::format("  loss {:.4f} (perplexity {})", score.value, perplexity_text(score.value));
     } else {
       scores += fmt::format("  {} {:.2f}",
                             score.metric == "bleu"   ? "BLEU"
@@ -81,8 +86,7 @@ void TrainingLog::on_validation(const ValidationReport& report) {
     }
   }
   log_info("epoch {:6.2f}  update {:7}  validation:{}  length ratio {:.2f}  in {:.1f} s  {}", report.epoch,
-           report.update, scores, report.length_ratio, report.seconds,
-           report.best ? "best so far" : fmt::format("{} since the best", report.stalled));
+           report.update, scores, report.length_ratio, report.seconds, rank_text(report));
   if (report.sample.size() == 3) {
     log_info("    source       {}\n    reference    {}\n    translation  {}", report.sample[0], report.sample[1],
              report.sample[2]);

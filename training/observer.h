@@ -35,6 +35,7 @@ struct ValidationReport {
   std::string selection;  ///< the metric that decides
   bool best = false;
   std::int64_t stalled = 0;         ///< validations since the best
+  std::int64_t best_update = 0;     ///< of the model that is kept
   double length_ratio = 0.0;        ///< of the translations to the references, in BLEU's tokens
   double seconds = 0.0;             ///< that the validation took
   std::vector<std::string> sample;  ///< a source, its reference and its translation

@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/interrupt.h"
+#include "training/snapshots.h"
 
 namespace isthmus {
 namespace {
@@ -62,44 +63,13 @@ TokenStore sample_cuts(const Tokenizer& tokenizer, const std::vector<std::string
   return store;
 }
 
-std::string not_a_number(std::string_view what, std::int64_t update) {
-  return fmt::format("{} is not a number at update {}; try a lower --learning-rate, a --warmup or a lower --clip-norm",
-                     what, update);
-}
-
-bool better(SelectionMetric metric, double score, double best) {
-  return metric == SelectionMetric::kLoss ? score < best : score > best;
+std::string diverged_at(std::string_view what, std::int64_t update) {
+  return fmt::format("{} at update {}; try a lower --learning-rate, a --warmup or a lower --clip-norm", what, update);
 }
 
 }  // namespace
 
 std::string state_path(const std::string& model_path) { return model_path + ".state"; }
-
-std::string snapshot_path(const std::string& model_path, std::int64_t update) {
-  const std::filesystem::path path(model_path);
-  std::filesystem::path name = path.stem();
-  name += fmt::format(".update-{}", update);
-  name += path.extension();
-  return (path.parent_path() / name).string();
-}
-
-std::vector<std::int64_t> find_snapshots(const std::string& model_path) {
-  std::filesystem::path folder = std::filesystem::path(model_path).parent_path();
-  if (folder.empty()) folder = ".";
-  const std::string before = std::filesystem::path(model_path).stem().string() + ".update-";
-  const std::string after = std::filesystem::path(model_path).extension().string();
-  std::vector<std::int64_t> updates;
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (name.size() <= before.size() + after.size() || !name.starts_with(before) || !name.ends_with(after)) continue;
-    const std::string number = name.substr(before.size(), name.size() - before.size() - after.size());
-    if (number.find_first_not_of("0123456789") != std::string::npos || number.size() > 18) continue;
-    updates.push_back(std::stoll(number));
-  }
-  std::sort(updates.begin(), updates.end());
-  return updates;
-}
 
 Trainer::Trainer(TrainingSetup setup, ParallelText train, const ParallelText& valid)
     : setup_(std::move(setup)),
@@ -147,6 +117,26 @@ void Trainer::resume(const StoredState& stored) {
   progress_ = stored.state().progress;
   schedule_.set_factor(progress_.rate_factor);
   earlier_seconds_ = progress_.seconds;
+  saved_ = progress_.best;
+  const Standing of_model = standing_of_model();
+  if (better(setup_.training.validation.metric, of_model, saved_)) saved_ = of_model;
+}
+
+Standing Trainer::standing_of_model() const {
+  if (!validator_ || !std::filesystem::exists(setup_.model_path)) return {};
+  const auto stored = nlohmann::json::parse(load_model(setup_.model_path).provenance, nullptr, false);
+  const auto own = nlohmann::json::parse(provenance());
+  for (const char* name : {"corpus", "training"}) {
+    if (!stored.is_object() || stored.value(name, nlohmann::json()) != own[name]) return {};
+  }
+  const auto number = [&](const char* name) {
+    const auto found = stored.find(name);
+    return found != stored.end() && found->is_number() ? found->get<double>() : -1.0;
+  };
+  const double update = number("updates");
+  // A model that is newer than the state comes again, the same.
+  if (update < 1 || update > static_cast<double>(progress_.update) || !stored.contains("validation-score")) return {};
+  return {number("validation-score"), number("validation-loss"), static_cast<std::int64_t>(update)};
 }
 
 template <class Call>
@@ -194,8 +184,12 @@ std::optional<Trainer::Outcome> Trainer::train_batch() {
                                         stream(options, kDropout).split(static_cast<std::uint64_t>(update)));
   const double rate = schedule_.rate(update);
   const StepReport step = optimizer_.step(rate, workers_.shards(), values_, threads_);
-  if (!std::isfinite(sum.loss) || !std::isfinite(step.gradient_norm)) {
-    return Outcome{not_a_number("the loss or its gradient", update), true};
+  if (!std::isfinite(std::exp(sum.loss)) || !std::isfinite(step.gradient_norm)) {
+    const bool number = std::isfinite(sum.loss) && std::isfinite(step.gradient_norm);
+    return Outcome{diverged_at(number ? fmt::format("the loss is {:.3g} nats a piece", sum.loss)
+                                      : "the loss or its gradient is not a number",
+                               update),
+                   true};
   }
   progress_.update = update;
   progress_.position += 1;
@@ -236,53 +230,55 @@ std::optional<ValidationReport> Trainer::scores() {
 bool Trainer::validate(bool last) {
   if (!validator_) {
     progress_.validated = progress_.update;
-    progress_.best_update = progress_.update;
+    progress_.best.update = saved_.update = progress_.update;
     save_best();
     return true;
   }
   std::optional<ValidationReport> report = scores();
   if (!report) return false;
   const SelectionMetric metric = setup_.training.validation.metric;
+  measured_ = standing_of(*report, metric);
+  const bool best = better(metric, measured_, progress_.best);
   progress_.validated = progress_.update;
-  report->epoch = epochs();
-  report->selection = name_of(metric);
-  double score = 0.0;
-  for (const ScoreReport& candidate : report->scores) {
-    if (candidate.metric == report->selection) score = candidate.value;
-  }
-  report->best = std::isfinite(score) && (progress_.best_update == 0 || better(metric, score, progress_.best_score));
-  if (!last) progress_.stalled = report->best ? 0 : progress_.stalled + 1;
-  report->stalled = progress_.stalled;
-  if (report->best) {
-    progress_.best_score = score;
-    progress_.best_update = progress_.update;
-  }
+  if (best) progress_.best = measured_;
+  if (!last) progress_.stalled = best ? 0 : progress_.stalled + 1;
   if (!last) schedule_.validated(progress_.stalled);
   progress_.rate_factor = schedule_.factor();
+  report->epoch = epochs();
+  report->selection = name_of(metric);
+  report->best = better(metric, measured_, saved_);
+  report->stalled = progress_.stalled + (last && !best ? 1 : 0);
+  if (report->best) saved_ = measured_;
+  report->best_update = saved_.update;
   tell([&](TrainingObserver& observer) { observer.on_validation(*report); });
   if (report->best) save_best();
   return true;
 }
 
-ModelFile Trainer::model_file() const {
+std::string Trainer::provenance() const {
   nlohmann::ordered_json provenance;
   provenance["isthmus"] = setup_.version;
   provenance["updates"] = progress_.update;
   provenance["target-tokens"] = progress_.tokens;
-  if (validator_ && progress_.best_update > 0) {
+  if (measured_.update > 0 && measured_.update == progress_.update) {
     provenance["selected-by"] = name_of(setup_.training.validation.metric);
-    provenance["validation-score"] = progress_.best_score;
+    provenance["validation-score"] = measured_.score;
+    provenance["validation-loss"] = measured_.loss;
   }
   provenance["corpus"] = nlohmann::ordered_json::parse(setup_.corpus_identity, nullptr, false);
   provenance["training"] =
       nlohmann::ordered_json::parse(to_json(ResultOptions{setup_.training, setup_.tokenizer_options}));
+  return provenance.dump();
+}
+
+ModelFile Trainer::model_file() const {
   ModelFile file;
   file.model = std::make_unique<Seq2Seq<float>>(setup_.model);
   file.values = std::make_unique<Arena<float>>(file.model->layout());
   file.values->flat() = evaluated_values().flat();
   file.source_tokenizer = setup_.tokenizers.source.bytes();
   if (!setup_.joint) file.target_tokenizer = setup_.tokenizers.target.bytes();
-  file.provenance = provenance.dump();
+  file.provenance = provenance();
   return file;
 }
 
@@ -298,14 +294,7 @@ void Trainer::save_snapshot() {
   save_model(path, model_file());
   const CheckpointReport report{progress_.update, epochs(), progress_.tokens, path, false};
   tell([&](TrainingObserver& observer) { observer.on_checkpoint(report); });
-  // Found on disk, so that those of an earlier part of the run count too; later ones are another run's.
-  std::vector<std::int64_t> updates = find_snapshots(setup_.model_path);
-  std::erase_if(updates, [&](std::int64_t update) { return update > progress_.update; });
-  while (static_cast<std::int64_t>(updates.size()) > setup_.training.keep_last) {
-    std::error_code ignored;
-    std::filesystem::remove(snapshot_path(setup_.model_path, updates.front()), ignored);
-    updates.erase(updates.begin());
-  }
+  remove_old_snapshots(setup_.model_path, progress_.update, setup_.training.keep_last);
 }
 
 void Trainer::save_progress() {
@@ -320,7 +309,7 @@ void Trainer::save_progress() {
 
 std::optional<Trainer::Outcome> Trainer::diverged() const {
   if (values_.flat().allFinite()) return std::nullopt;
-  return Outcome{not_a_number("a weight", progress_.update), true};
+  return Outcome{diverged_at("a weight is not a number", progress_.update), true};
 }
 
 std::optional<Trainer::Outcome> Trainer::checkpoint() {
@@ -337,7 +326,7 @@ std::optional<Trainer::Outcome> Trainer::finish() {
   if (progress_.update == 0 || progress_.validated == progress_.update) return std::nullopt;
   if (auto outcome = diverged()) return outcome;
   save_progress();
-  if (!validate(/*last=*/true) && progress_.best_update == 0) save_best();
+  if (!validate(/*last=*/true) && progress_.best.update == 0) save_best();
   return std::nullopt;
 }
 
@@ -384,8 +373,8 @@ StopReport Trainer::run(const std::vector<TrainingObserver*>& observers) {
                     .total_tokens = progress_.tokens,
                     .seconds = seconds(),
                     .best_metric = validator_ ? std::string(name_of(setup_.training.validation.metric)) : "",
-                    .best_score = progress_.best_score,
-                    .best_update = progress_.best_update};
+                    .best_score = saved_.score,
+                    .best_update = saved_.update};
   tell([&](TrainingObserver& observer) { observer.on_stop(report); });
   return report;
 }

@@ -30,11 +30,8 @@ struct TrainingSetup {
   std::int64_t threads = 1;
 };
 
-/// The files that a run writes, from the model's name.
-std::string state_path(const std::string& model_path);                          ///< MODEL.state
-std::string snapshot_path(const std::string& model_path, std::int64_t update);  ///< NAME.update-N.isthmus
-/// The updates whose snapshots are there, rising.
-std::vector<std::int64_t> find_snapshots(const std::string& model_path);
+/// MODEL.state, what a run goes on from.
+std::string state_path(const std::string& model_path);
 
 /// One training run. The best model so far (the last, without held-out text) is always whole in setup.model_path, and
 /// the state to go on from beside it.
@@ -45,7 +42,8 @@ class Trainer {
 
   /// Starts from these weights instead of random ones. Throws InputError when the model has another shape.
   void start_from(const ModelFile& file, const std::string& path);
-  /// Goes on from a state. Throws InputError when it belongs to another run.
+  /// Goes on from a state. Throws InputError when it belongs to another run. Where a limit ended that run, its last
+  /// validation was not part of the state; a model that it found best stays until there is a better one.
   void resume(const StoredState& stored);
 
   /// Trains until a stop option says so, or until interrupted() becomes true; saves and returns why. A loss that is not
@@ -79,9 +77,12 @@ class Trainer {
   /// a run that goes on later has not seen this validation, so that it ends as one that never stopped.
   std::optional<Outcome> finish();
   std::optional<Outcome> stop_reason() const;
+  /// Of the model file, when this run wrote it.
+  Standing standing_of_model() const;
   void save_best();
   void save_snapshot();
   void save_progress();
+  std::string provenance() const;
   ModelFile model_file() const;
   const Arena<float>& evaluated_values() const;
   double seconds() const;
@@ -100,6 +101,8 @@ class Trainer {
   GradientWorkers workers_;
   std::optional<Validator> validator_;
   TrainingProgress progress_;
+  Standing measured_;  // by the last validation
+  Standing saved_;     // what the model file holds: progress_.best, or better after a resume
   std::vector<BatchIndices> batches_;
   std::vector<TrainingObserver*> observers_;
   double started_ = 0.0;          // on the steady clock

@@ -14,9 +14,6 @@ namespace {
 constexpr std::string_view kKind = "state";
 constexpr std::string_view kArena = "arena: ";
 
-/// No run gets so far; a counter that says so would overflow.
-constexpr double kMostCounted = 1e15;
-
 /// Progress as stored, with the optimiser's count.
 struct StoredProgress {
   TrainingProgress progress;
@@ -52,8 +49,7 @@ void describe(OptionVisitor& visit, TrainingProgress& progress) {
   visit("tokens", progress.tokens, "", count);
   visit("seconds", progress.seconds, "", at_least(0));
   visit("rate-factor", progress.rate_factor, "", between(0, 1));
-  visit("best-score", progress.best_score, "");
-  visit("best-update", progress.best_update, "", count);
+  describe(visit, progress.best);
   visit("stalled", progress.stalled, "", count);
   visit("validated", progress.validated, "", count);
 }

@@ -7,6 +7,7 @@
 #include "core/options.h"
 #include "model/layout.h"
 #include "training/optimizer.h"
+#include "training/standing.h"
 
 namespace isthmus {
 
@@ -19,8 +20,7 @@ struct TrainingProgress {
   std::int64_t tokens = 0;    ///< target tokens so far
   double seconds = 0.0;
   double rate_factor = 1.0;  ///< of the plateau
-  double best_score = 0.0;
-  std::int64_t best_update = 0;  ///< 0: none yet
+  Standing best;
   std::int64_t stalled = 0;
   std::int64_t validated = 0;  ///< last update after which there was a validation
 };

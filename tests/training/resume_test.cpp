@@ -1,6 +1,8 @@
 // N updates are N/2 updates, the end of the program, and N/2 updates: bit for bit.
 #include <csignal>
 #include <filesystem>
+#include <functional>
+#include <nlohmann/json.hpp>
 
 #include "core/error.h"
 #include "core/interrupt.h"
@@ -103,10 +105,53 @@ TEST_CASE("a run in two parts gives the bits of a run in one") {
   setup.training.stop.max_updates = GENERATE(1, 5, 6, 7, 8, 12);
   CAPTURE(setup.training.stop.max_updates);
   train(setup, text(), valid());
-  CHECK(remains_of(setup).progress.best_update % 3 == 0);  // the extra validation at the end is none of the state's
+  CHECK(remains_of(setup).progress.best.update % 3 == 0);  // the extra validation at the end is none of the state's
   setup.training.stop.max_updates = 14;
   train(setup, text(), valid(), true);
   check_same(remains_of(setup), whole);
+}
+
+/// Gives the model file another score, as if its validation had found that.
+void claim(const TrainingSetup& setup, const std::function<void(nlohmann::json&)>& change) {
+  ModelFile file = load_model(setup.model_path);
+  auto provenance = nlohmann::json::parse(file.provenance);
+  change(provenance);
+  file.provenance = provenance.dump();
+  save_model(setup.model_path, file);
+}
+
+TEST_CASE("a resumed run does not replace a better model that its last part ended with") {
+  const TemporaryFolder folder;
+  TrainingSetup setup = rich_setup(folder.path("m.isthmus"));
+  setup.training.stop.max_updates = 5;
+  train(setup, text(), valid());
+  const std::int64_t updates = nlohmann::json::parse(load_model(setup.model_path).provenance)["updates"];
+  setup.training.stop.max_updates = 14;
+  Recorder recorder;
+  SECTION("its own") {
+    claim(setup, [](nlohmann::json& provenance) { provenance["validation-score"] = 99.5; });
+    const std::string before = read_file(setup.model_path);
+    const StopReport report = train(setup, text(), valid(), true, recorder);
+    CHECK((read_file(setup.model_path) == before));
+    CHECK(report.best_score == 99.5);
+    CHECK(report.best_update == updates);
+    for (const ValidationReport& validation : recorder.validations) {
+      CHECK_FALSE(validation.best);
+      CHECK(validation.best_update == updates);
+    }
+  }
+  SECTION("but one of another text, of later updates or without a score") {
+    const int which = GENERATE(0, 1, 2);
+    claim(setup, [which](nlohmann::json& provenance) {
+      provenance["validation-score"] = 99.5;
+      if (which == 0) provenance["corpus"]["train-source"] = "ee";
+      if (which == 1) provenance["updates"] = 1000;
+      if (which == 2) provenance.erase("validation-score");
+    });
+    const StopReport report = train(setup, text(), valid(), true, recorder);
+    CHECK(report.best_score < 99.0);
+    CHECK(report.best_update <= 14);
+  }
 }
 
 TEST_CASE("a run in many parts, without held-out text, gives the bits of a run in one") {

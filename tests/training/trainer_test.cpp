@@ -213,6 +213,25 @@ TEST_CASE("a loss that is not a number ends the run and leaves the earlier model
   CHECK((folder.read("m.isthmus.state") == state_before));
 }
 
+TEST_CASE("a loss that is finite but beyond all sense ends the run, and is never the best") {
+  const TemporaryFolder folder;
+  TrainingSetup setup = reverse_setup(folder.path("m.isthmus"));
+  setup.training.optimizer.type = OptimizerType::kSgd;
+  setup.training.optimizer.clip_norm = 0;
+  setup.training.schedule.learning_rate = 1e7;
+  setup.training.validation.every_updates = 1;
+  setup.training.stop.max_updates = 9;
+  Recorder recorder;
+  const StopReport report =
+      train(setup, reverse_text(40, 5, Random(1)), reverse_text(5, 5, Random(2)), false, recorder);
+  CHECK(report.failed);
+  CHECK(has(report.reason, "nats a piece at update 2"));
+  REQUIRE(recorder.validations.size() == 1);
+  CHECK(score_of(recorder.validations[0], "loss") > 1000);
+  CHECK_FALSE(recorder.validations[0].best);
+  CHECK_FALSE(std::filesystem::exists(setup.model_path));
+}
+
 TEST_CASE("the last models are kept, older ones removed") {
   const TemporaryFolder folder;
   TrainingSetup setup = reverse_setup(folder.path("m.isthmus"));
@@ -227,11 +246,7 @@ TEST_CASE("the last models are kept, older ones removed") {
   CHECK((folder.read("m.update-8.isthmus") == folder.read("m.isthmus")));
 }
 
-TEST_CASE("the names of files follow from the model's") {
-  CHECK(state_path("dir/m.isthmus") == "dir/m.isthmus.state");
-  CHECK(snapshot_path("dir/m.isthmus", 12) == "dir/m.update-12.isthmus");
-  CHECK(snapshot_path("m.v1.isthmus", 3) == "m.v1.update-3.isthmus");
-}
+TEST_CASE("the state is beside the model") { CHECK(state_path("dir/m.isthmus") == "dir/m.isthmus.state"); }
 
 TEST_CASE("the moving average is what is validated and saved") {
   const TemporaryFolder folder;
