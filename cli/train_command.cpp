@@ -9,13 +9,13 @@
 #include "cli/command_line.h"
 #include "cli/training_ledger.h"
 #include "cli/training_log.h"
+#include "cli/training_texts.h"
 #include "core/error.h"
 #include "core/file.h"
 #include "core/hash.h"
 #include "core/interrupt.h"
 #include "core/log.h"
 #include "core/process_info.h"
-#include "corpora/parallel_text.h"
 #include "training/trainer.h"
 
 namespace isthmus::cli {
@@ -45,7 +45,8 @@ void describe(OptionVisitor& visit, Files& files) {
   visit("valid-target", files.valid_target, "its translation");
   visit("model", files.model, "the model file to write; NAME.state beside it goes on with --resume");
   visit("ledger", files.ledger, "SQLite file that keeps runs, logs and scores; none if empty");
-  visit("init-from", files.init_from, "start from the weights and tokenizers of this model");
+  visit("init-from", files.init_from,
+        "start from the weights of this model, with its tokenizers and its shape; tokenizer options have no effect");
   visit("threads", files.threads, "threads; 0 is one for each processor. No effect on the result", between(0, 1024));
 }
 
@@ -77,35 +78,6 @@ void describe(OptionVisitor& visit, TrainOptions& options) {
   describe(visit, options.training);
 }
 
-struct Texts {
-  ParallelText train;
-  ParallelText valid;
-  std::string train_hash[2];
-  std::string valid_hash[2];
-
-  /// The hashes as JSON.
-  std::string identity() const {
-    nlohmann::ordered_json json;
-    json["train-pairs"] = train.size();
-    json["train-source"] = train_hash[0];
-    json["train-target"] = train_hash[1];
-    if (valid.size() > 0) {
-      json["valid-source"] = valid_hash[0];
-      json["valid-target"] = valid_hash[1];
-    }
-    return json.dump();
-  }
-};
-
-std::string hash_of(const std::vector<std::string>& lines) {
-  Hasher hasher;
-  for (const std::string& line : lines) {
-    hasher.update(line);
-    hasher.update("\n");
-  }
-  return hasher.hex();
-}
-
 void check_files(const Files& files, const Once& once) {
   if (files.source.empty()) throw UsageError("--source is missing: the text to learn from");
   if (files.valid_source.empty() && !files.valid_target.empty()) {
@@ -119,9 +91,9 @@ void check_files(const Files& files, const Once& once) {
     if (!std::filesystem::exists(state)) {
       throw InputError::in_file(state, "there is no state to go on from", "start without --resume");
     }
-    if (!files.init_from.empty()) throw UsageError("--init-from starts a run; --resume goes on with one");
     return;
   }
+  const AtomicFile writable(files.model);  // before the hours, not after them
   for (const std::string& file : {files.model, state}) {
     if (!once.force && std::filesystem::exists(file)) {
       throw InputError::in_file(file, "is there already",
@@ -130,64 +102,34 @@ void check_files(const Files& files, const Once& once) {
   }
 }
 
-Texts read_texts(const Files& files) {
-  Texts texts;
-  texts.train = read_parallel({.source = files.source, .target = files.target});
-  if (texts.train.size() == 0) {
-    throw InputError::in_file(files.source, "has no lines", "give parallel text, or make some: isthmus corpus --help");
-  }
-  texts.train_hash[0] = hash_of(texts.train.source);
-  texts.train_hash[1] = hash_of(texts.train.target);
-  if (!files.valid_source.empty()) {
-    texts.valid = read_parallel({.source = files.valid_source, .target = files.valid_target});
-    texts.valid_hash[0] = hash_of(texts.valid.source);
-    texts.valid_hash[1] = hash_of(texts.valid.target);
-    if (texts.valid.size() == 0) throw InputError::in_file(files.valid_source, "has no lines", "give held-out text");
-  }
-  return texts;
-}
-
 TokenizerPair stored_tokenizers(const std::string& source, const std::string& target, const std::string& origin) {
   Tokenizer first = Tokenizer::from_bytes(source, origin);
   Tokenizer second = target.empty() ? first : Tokenizer::from_bytes(target, origin);
   return {std::move(first), std::move(second)};
 }
 
-TokenizerPair make_tokenizers(const TrainOptions& options, const Texts& texts, const std::optional<StoredState>& state,
-                              const std::optional<ModelFile>& initial, bool& joint) {
+TokenizerPair make_tokenizers(const TrainOptions& options, const TrainingTexts& texts,
+                              const std::optional<StoredState>& state, const std::optional<ModelFile>& initial) {
   if (state) {
-    joint = state->state().target_tokenizer.empty();
     return stored_tokenizers(state->state().source_tokenizer, state->state().target_tokenizer,
                              state_path(options.files.model));
   }
   if (initial) {
-    joint = initial->target_tokenizer.empty();
     return stored_tokenizers(initial->source_tokenizer, initial->target_tokenizer, options.files.init_from);
   }
-  joint = options.tokenizer.joint;
+  const bool joint = options.tokenizer.joint;
   log_info("training {} {} tokenizer{} of {} pieces on {} pairs …", joint ? "a joint" : "two",
-           name_of(options.tokenizer.type), joint ? "" : "s", options.tokenizer.vocabulary_size, texts.train.size());
-  return train_tokenizers(options.tokenizer, texts.train.source, texts.train.target);
+           name_of(options.tokenizer.type), joint ? "" : "s", options.tokenizer.vocabulary_size,
+           texts.train.text.size());
+  return train_tokenizers(options.tokenizer, texts.train.text.source, texts.train.text.target);
 }
 
-CorpusRow corpus_row(const std::string& split, const ParallelText& text, const std::string (&hash)[2]) {
-  return {.name = std::filesystem::path(text.source_name).filename().string(),
-          .split = split,
-          .source_hash = hash[0],
-          .target_hash = hash[1],
-          .lines = static_cast<std::int64_t>(text.size())};
-}
-
-/// A run in the ledger, or nothing when there is no ledger.
 struct LedgerRun {
-  Ledger ledger;
   RunId run{};
   CorpusId valid{};
 };
 
-std::optional<LedgerRun> open_ledger(const TrainOptions& options, const Texts& texts, const Trainer& trainer) {
-  if (options.files.ledger.empty()) return std::nullopt;
-  LedgerRun kept{Ledger::open(options.files.ledger)};
+LedgerRun begin_run(Ledger& ledger, const TrainOptions& options, const TrainingTexts& texts, const Trainer& trainer) {
   RunRecord record{.command = "train",
                    .config_json = to_json(options),
                    .version = ISTHMUS_VERSION,
@@ -195,17 +137,12 @@ std::optional<LedgerRun> open_ledger(const TrainOptions& options, const Texts& t
                    .seed = options.training.seed,
                    .threads = options.files.threads,
                    .parameters = trainer.parameters()};
-  if (options.once.resume) {
-    record.resumed_at = trainer.progress().update;
-    if (std::filesystem::exists(options.files.model)) {
-      record.parent = kept.ledger.run_of_model(hash128_hex(read_file(options.files.model)));
-    }
-  }
-  kept.run = kept.ledger.begin_run(record);
-  kept.ledger.add_corpus(kept.run, corpus_row("train", texts.train, texts.train_hash), "train");
-  if (texts.valid.size() > 0) {
-    kept.valid = kept.ledger.add_corpus(kept.run, corpus_row("valid", texts.valid, texts.valid_hash), "valid");
-  }
+  if (options.once.resume) record.resumed_at = trainer.progress().update;
+  const std::string& parent = options.once.resume ? options.files.model : options.files.init_from;
+  if (std::filesystem::exists(parent)) record.parent = ledger.run_of_model(hash128_hex(read_file(parent)));
+  LedgerRun kept{ledger.begin_run(record)};
+  ledger.add_corpus(kept.run, corpus_row("train", texts.train), "train");
+  if (texts.valid.text.size() > 0) kept.valid = ledger.add_corpus(kept.run, corpus_row("valid", texts.valid), "valid");
   return kept;
 }
 
@@ -225,18 +162,19 @@ void describe_run(const TrainOptions& options, const Trainer& trainer) {
   }
 }
 
-int train(TrainOptions& options, const std::string& config) {
-  Texts texts = read_texts(options.files);
+int train(TrainOptions& options, const std::string& config, const std::optional<ModelFile>& initial) {
+  std::optional<Ledger> ledger;
+  if (!options.files.ledger.empty()) ledger = Ledger::open(options.files.ledger);
   std::optional<StoredState> state;
   if (options.once.resume) state = StoredState::load(state_path(options.files.model));
-  std::optional<ModelFile> initial;
-  if (!options.files.init_from.empty()) initial = load_model(options.files.init_from);
+  TrainingTexts texts =
+      read_training_texts({.source = options.files.source, .target = options.files.target},
+                          {.source = options.files.valid_source, .target = options.files.valid_target});
 
-  const TokenizerOptions asked_for = options.tokenizer;  // before the tokenizers of a state or a model take its place
   TrainingSetup setup{.model = options.model,
                       .training = options.training,
-                      .tokenizers = {make_tokenizers(options, texts, state, initial, options.tokenizer.joint)},
-                      .tokenizer_options = asked_for,
+                      .tokenizers = make_tokenizers(options, texts, state, initial),
+                      .tokenizer_options = options.tokenizer,
                       .joint = options.tokenizer.joint,
                       .model_path = options.files.model,
                       .corpus_identity = texts.identity(),
@@ -245,7 +183,7 @@ int train(TrainOptions& options, const std::string& config) {
   setup.model.source_vocabulary = static_cast<std::int64_t>(setup.tokenizers.source.size());
   setup.model.target_vocabulary = static_cast<std::int64_t>(setup.tokenizers.target.size());
   options.model = setup.model;
-  Trainer trainer(std::move(setup), texts.train, texts.valid);
+  Trainer trainer(std::move(setup), texts.train.text, texts.valid.text);
   if (initial) trainer.start_from(*initial, options.files.init_from);
   if (state) trainer.resume(*state);
   describe_run(options, trainer);
@@ -253,10 +191,10 @@ int train(TrainOptions& options, const std::string& config) {
 
   TrainingLog log(options.training);
   std::vector<TrainingObserver*> observers = {&log};
-  std::optional<LedgerRun> kept = open_ledger(options, texts, trainer);
   std::optional<TrainingLedger> ledger_observer;
-  if (kept) {
-    ledger_observer.emplace(kept->ledger, kept->run, kept->valid, options.training);
+  if (ledger) {
+    const LedgerRun kept = begin_run(*ledger, options, texts, trainer);
+    ledger_observer.emplace(*ledger, kept.run, kept.valid, options.training, options.files.model);
     observers.push_back(&*ledger_observer);
   }
   texts = {};
@@ -264,6 +202,28 @@ int train(TrainOptions& options, const std::string& config) {
   const StopReport report = trainer.run(observers);
   if (report.failed) return 1;
   return interrupted() ? 130 : 0;
+}
+
+/// The shape of the model to be trained.
+struct Shape {
+  ModelOptions options;
+};
+void describe(OptionVisitor& visit, Shape& shape) { describe_shape(visit, shape.options); }
+
+/// Gives the new model the shape and the kind of vocabulary of the one it starts from, where the user left them open.
+void adopt(const CommandLine& line, const std::string& path, const ModelFile& initial, TrainOptions& options) {
+  const auto theirs = nlohmann::json::parse(to_json(Shape{initial.model->options()}));
+  const auto ours = nlohmann::json::parse(to_json(Shape{options.model}));
+  for (const auto& [name, value] : theirs.items()) {
+    if (line.given(name) && ours[name] != value) {
+      throw UsageError(fmt::format("--{} {}: the model of --init-from, {}, has {}; leave the option out", name,
+                                   ours[name].dump(), path, value.dump()));
+    }
+  }
+  Shape shape{options.model};
+  from_json(theirs.dump(), path, shape);
+  options.model = shape.options;
+  options.tokenizer.joint = initial.target_tokenizer.empty();
 }
 
 }  // namespace
@@ -282,6 +242,12 @@ int run_train(Arguments arguments) {
   line.add(options.training);
   if (!line.parse(arguments)) return 0;
   check_files(options.files, options.once);
+  std::optional<ModelFile> initial;
+  if (!options.files.init_from.empty() && !options.once.resume) {
+    initial = load_model(options.files.init_from);
+    adopt(line, options.files.init_from, *initial, options);
+    log_info("starting from {}, with its tokenizers and its shape", options.files.init_from);
+  }
   check(options.model);
   check(options.training, !options.files.valid_source.empty());
   if (options.model.tied_embeddings == TiedEmbeddings::kAll && !options.tokenizer.joint) {
@@ -293,7 +259,7 @@ int run_train(Arguments arguments) {
   }
   const std::string config = line.effective_config();
   if (options.files.threads == 0) options.files.threads = static_cast<std::int64_t>(available_processors());
-  return train(options, config);
+  return train(options, config, initial);
 }
 
 }  // namespace isthmus::cli

@@ -21,8 +21,7 @@ void describe(OptionVisitor& visit, StoredModelOptions& stored) {
 
 }  // namespace
 
-void describe(OptionVisitor& visit, ModelOptions& options) {
-  visit.group("Model");
+void describe_shape(OptionVisitor& visit, ModelOptions& options) {
   visit("cell", options.cell, "recurrent cell");
   visit("layers", options.layers, "layers of the encoder and of the decoder", between(1, 16));
   visit("hidden", options.hidden, "units of a layer; the two directions of an encoder share them",
@@ -36,6 +35,12 @@ void describe(OptionVisitor& visit, ModelOptions& options) {
   visit("reverse-source", options.reverse_source, "read the source from its end (Sutskever et al. 2014)");
   visit("tied-embeddings", options.tied_embeddings,
         "share word vectors between decoder and output layer, or also the encoder");
+  visit("layer-norm", options.layer_norm, "normalise the pre-activations (Ba et al. 2016)");
+}
+
+void describe(OptionVisitor& visit, ModelOptions& options) {
+  visit.group("Model");
+  describe_shape(visit, options);
   visit("dropout", options.dropout, "probability of dropping an input of a layer or an output of the last",
         from_below(0, 1));
   visit("input-dropout", options.input_dropout, "the same for inputs alone; -1 is --dropout", from_below(-1, 1));
@@ -44,7 +49,6 @@ void describe(OptionVisitor& visit, ModelOptions& options) {
   visit("recurrent-dropout", options.recurrent_dropout,
         "probability of dropping a unit of the recurrent input for a whole sentence (Gal & Ghahramani 2016)",
         from_below(0, 1));
-  visit("layer-norm", options.layer_norm, "normalise the pre-activations (Ba et al. 2016)");
   visit("orthogonal", options.orthogonal, "begin with orthogonal recurrent weights (Saxe et al. 2014)");
   visit("forget-bias", options.forget_bias, "first bias of an LSTM's forget gate (Jozefowicz et al. 2015)");
 }

@@ -80,6 +80,8 @@ struct ModelOptions {
 
 /// The options that a user sets.
 void describe(OptionVisitor& visit, ModelOptions& options);
+/// Those of them that say what a model computes; the rest (dropout, first weights) say how it learns.
+void describe_shape(OptionVisitor& visit, ModelOptions& options);
 
 /// Throws UsageError when options do not go together (an odd hidden size for two directions, …), naming them.
 void check(const ModelOptions& options);

@@ -72,6 +72,29 @@ test_resume_refuses_other_options() {
   expect_same model.isthmus before "the model after a refusal"
 }
 
+test_outputs_are_tried_before_anything_is_trained() {
+  local refused
+  mkdir folder
+  for refused in "--model nowhere/model.isthmus" "--ledger nowhere/l.sqlite" "--ledger folder"; do
+    # shellcheck disable=SC2086
+    expect_exit 1 train_tiny model.isthmus $refused
+    ! grep -q tokenizer err || fail "a tokenizer was trained before $refused was refused"
+  done
+}
+
+test_init_from_brings_shape_and_tokenizers() {
+  train_tiny first.isthmus --cell gru --layers 2 2> /dev/null
+  local data=(--source "$text/train.en" --target "$text/train.ko" --ledger '')
+  expect_exit 0 "$isthmus" train "${data[@]}" --init-from first.isthmus --model second.isthmus --max-updates 3
+  expect_text err "starting from first.isthmus" "2 layers"
+  expect_exit 2 "$isthmus" train "${data[@]}" --init-from first.isthmus --model third.isthmus --layers 3
+  expect_text err --layers first.isthmus
+  # What it was started with is in its configuration, which a resumed run takes as it is.
+  rm first.isthmus
+  expect_exit 0 "$isthmus" train --config second.isthmus.config --resume --max-updates 5
+  expect_text err "5 updates"
+}
+
 test_keep_last_and_average() {
   train_tiny model.isthmus --valid-source "$text/dev.en" --valid-target "$text/dev.ko" --validate-every 5 \
     --keep-last 2 --validate-sentences 5 2> /dev/null
