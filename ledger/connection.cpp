@@ -39,25 +39,44 @@ InputError explain(const std::string& path, const SQLite::Exception& error) {
   }
 }
 
+void refuse_folder(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(path, ignored)) return;
+  const std::filesystem::path inside = std::filesystem::path(path) / "ledger.sqlite";
+  throw InputError::in_file(
+      path, "is a folder, not a ledger",
+      std::filesystem::exists(inside, ignored) ? fmt::format("give {}", inside.string()) : "give the name of a file");
+}
+
+/// The file as it is, without a look at what writers have beside it.
+SQLite::Database open_alone(const std::string& path) {
+  std::string uri = "file:";
+  for (const unsigned char byte : std::filesystem::absolute(path).string()) uri += fmt::format("%{:02x}", byte);
+  return SQLite::Database(uri + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+}
+
+/// Readers, too, need the write-ahead log's files beside a ledger, and only a connection that might write takes them
+/// away again. So a reader is a writer that is held back. Where it cannot be one (a file or a folder without permission
+/// to write) and no log is left over from a writer, the file alone is whole.
+SQLite::Database open_to_read(const std::string& path) {
+  const bool has_log = std::filesystem::exists(path + "-wal");
+  SQLite::Database database(path, SQLite::OPEN_READWRITE, kBusyMilliseconds);
+  if (!has_log && sqlite3_db_readonly(database.getHandle(), "main") != 0) return open_alone(path);
+  const int trial = database.tryExec("SELECT count(*) FROM sqlite_master") & 0xff;
+  if (!has_log && (trial == SQLITE_CANTOPEN || trial == SQLITE_READONLY)) return open_alone(path);
+  database.exec("PRAGMA query_only = ON");
+  return database;
+}
+
 SQLite::Database open_file(const std::string& path, Connection::Access access) {
+  refuse_folder(path);
   if (access == Connection::Access::kWrite) {
     return SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyMilliseconds);
   }
   if (!std::filesystem::exists(path)) {
     throw InputError::in_file(path, "no such ledger", "`isthmus train --ledger FILE` writes one");
   }
-  SQLite::Database database(path, SQLite::OPEN_READONLY, kBusyMilliseconds);
-  // A write-ahead log needs a file beside it. Where none can be made (a read-only folder) and none is left over from a
-  // writer, the file alone is whole.
-  const int trial = database.tryExec("SELECT count(*) FROM sqlite_master") & 0xff;
-  if ((trial == SQLITE_CANTOPEN || trial == SQLITE_READONLY) && !std::filesystem::exists(path + "-wal")) {
-    std::string uri = "file:";
-    for (const unsigned char byte : std::filesystem::absolute(path).string()) {
-      uri += fmt::format("%{:02x}", byte);
-    }
-    return SQLite::Database(uri + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI);
-  }
-  return database;
+  return open_to_read(path);
 }
 
 /// Switching to the write-ahead log needs the file for oneself, and SQLite does not wait for that by itself.

@@ -142,6 +142,47 @@ TEST_CASE("A reader cannot write") {
   CHECK_THROWS_WITH(reader.execute("DELETE FROM run"), Catch::Contains("cannot be written"));
 }
 
+// `isthmus report` used to leave FILE-wal and FILE-shm beside every ledger that it had read.
+TEST_CASE("A reader leaves nothing behind, and takes away what an earlier one left") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("l");
+  {
+    Ledger ledger = Ledger::open(path);
+    small_ledger(ledger);
+  }
+  const auto beside = [&path] {
+    return std::filesystem::exists(path + "-wal") + std::filesystem::exists(path + "-shm");
+  };
+  REQUIRE(beside() == 0);
+  CHECK(LedgerReader::open(path).runs().size() == 2);
+  CHECK(beside() == 0);
+  {
+    SQLite::Database careless(path, SQLite::OPEN_READONLY);
+    careless.execAndGet("SELECT count(*) FROM run");
+  }
+  REQUIRE(beside() == 2);
+  CHECK(LedgerReader::open(path).runs().size() == 2);
+  CHECK(beside() == 0);
+}
+
+TEST_CASE("A reader sees what a writer has not yet moved into the file, and leaves it to the writer") {
+  const TemporaryFolder folder;
+  Ledger ledger = Ledger::open(folder.file("l"));
+  small_ledger(ledger);
+  CHECK(LedgerReader::open(folder.file("l")).runs().size() == 2);
+  CHECK(std::filesystem::exists(folder.file("l-wal")));
+  ledger.begin_run({.command = "train"});
+  CHECK(LedgerReader::open(folder.file("l")).runs().size() == 3);
+}
+
+TEST_CASE("A folder in place of a ledger is told from one, with the ledger inside it") {
+  const TemporaryFolder folder;
+  CHECK_THROWS_WITH(LedgerReader::open(folder.file("")), Catch::Contains("is a folder, not a ledger; give the name"));
+  CHECK_THROWS_WITH(Ledger::open(folder.file("")), Catch::Contains("is a folder"));
+  Ledger::open(folder.file("ledger.sqlite"));
+  CHECK_THROWS_WITH(LedgerReader::open(folder.file("")), Catch::Contains(folder.file("ledger.sqlite")));
+}
+
 TEST_CASE("Many open a new ledger at the same time") {
   const TemporaryFolder folder;
   const std::string path = folder.file("l");
