@@ -147,15 +147,17 @@ std::vector<Figures> resample(const std::vector<Sentence>& sentences, const std:
   return resamples;
 }
 
-/// The interval of one figure. Resamples in which it cannot be told are left out.
+/// The figure and its interval. Resamples in which it cannot be told are left out. One sentence drawn again and again
+/// does not vary, which says nothing about others: it has no interval.
 template <class Get>
-Estimate estimate(const Figures& sample, const std::vector<Figures>& resamples, const Get& get) {
+Estimate estimate(const Figures& sample, const std::vector<Figures>& resamples, std::int64_t sentences,
+                  const Get& get) {
   std::vector<double> values;
   for (const Figures& figures : resamples) {
     if (!std::isnan(get(figures))) values.push_back(get(figures));
   }
   const double value = get(sample);
-  if (values.empty()) return {value, value, value};
+  if (sentences < 2 || values.empty()) return {value, std::nan(""), std::nan("")};
   const Interval interval = middle_95(std::move(values));
   return {value, interval.low, interval.high};
 }
@@ -198,7 +200,7 @@ struct Measured {
   std::vector<Figures> resamples;
 };
 
-std::vector<LengthQualityRow> make_rows(const Measured& measured, std::int64_t width) {
+std::vector<LengthQualityRow> make_rows(const Measured& measured, const LengthOptions& options) {
   struct Curve {
     const char* metric;
     bool cumulative;
@@ -216,15 +218,16 @@ std::vector<LengthQualityRow> make_rows(const Measured& measured, std::int64_t w
       so_far += bin;
       if (bin.sentences == 0) continue;
       const Sums& sums = curve.cumulative ? so_far : bin;
-      const auto end = static_cast<std::int64_t>(i + 1) * width;
+      const auto end = static_cast<std::int64_t>(i + 1) * options.bin_width;
       rows.push_back({.metric = curve.metric,
                       .cumulative = curve.cumulative,
-                      .from = curve.cumulative ? 1 : end - width + 1,
+                      .from = curve.cumulative ? 1 : end - options.bin_width + 1,
                       .to = end,
                       .sentences = sums.sentences,
                       .mean_length = sums.mean_length(),
-                      .quality = estimate(measured.sample, measured.resamples,
-                                          [&](const Figures& figures) { return (figures.*curve.values)[i]; })});
+                      .quality = estimate(measured.sample, measured.resamples, sums.sentences,
+                                          [&](const Figures& figures) { return (figures.*curve.values)[i]; }),
+                      .thin = sums.sentences < options.min_sentences});
     }
   }
   return rows;
@@ -236,7 +239,8 @@ void describe(OptionVisitor& visit, LengthOptions& options) {
   visit.group("Length study");
   visit("length-unit", options.unit, "what counts as length of the source; characters for scripts without spaces");
   visit("bin-width", options.bin_width, "words (or characters) a bin", at_least(1));
-  visit("min-sentences", options.min_sentences, "bins with fewer are shown, but bear on no finding", at_least(1));
+  visit("min-sentences", options.min_sentences, "bins with fewer are shown and marked, but bear on no finding",
+        at_least(1));
   visit("resamples", options.resamples, "bootstrap resamples behind the 95 % intervals", between(1, 100000));
   visit("seed", options.seed, "of the bootstrap");
   describe(visit, options.bleu);
@@ -258,14 +262,16 @@ LengthStudy study_length(std::span<const std::string> sources, std::span<const s
   measured.sample = figures_of(measured.bins, measured.counts, options);
   measured.resamples = resample(sentences, measured.counts, options);
 
-  const auto of = [&](const auto& get) { return estimate(measured.sample, measured.resamples, get); };
+  const auto of = [&](const auto& get) {
+    return estimate(measured.sample, measured.resamples, static_cast<std::int64_t>(sentences.size()), get);
+  };
   const Estimate bleu_slope = of([](const Figures& figures) { return figures.bleu_slope; });
   const Estimate half = of([](const Figures& figures) { return figures.half_length; });
   const Estimate best = of([](const Figures& figures) { return figures.best_length; });
   const std::string unit(name_of(options.unit));
 
   LengthStudy study;
-  study.rows = make_rows(measured, options.bin_width);
+  study.rows = make_rows(measured, options);
   study.findings = {
       finding("bleu", "BLEU", of([](const Figures& figures) { return figures.cumulative_bleu.back(); })),
       finding("chrf", "chrF", of([](const Figures& figures) { return figures.cumulative_chrf.back(); })),
@@ -273,7 +279,7 @@ LengthStudy study_length(std::span<const std::string> sources, std::span<const s
       finding("chrf_slope", "chrF per 10 " + unit, of([](const Figures& figures) { return figures.chrf_slope; })),
       finding("best_length", unit, best),
       finding("half_length", unit, half)};
-  if (std::isnan(bleu_slope.value)) {
+  if (std::isnan(bleu_slope.value) || std::isnan(bleu_slope.low)) {
     study.verdict =
         fmt::format("Too few sentences to tell: fewer than two bins of length have {} or more.", options.min_sentences);
     return study;

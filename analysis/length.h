@@ -24,7 +24,7 @@ struct EnumNames<LengthUnit> {
 struct LengthOptions {
   LengthUnit unit = LengthUnit::kWords;  ///< what counts as length; characters for scripts without spaces
   std::int64_t bin_width = 5;            ///< units a bin
-  std::int64_t min_sentences = 20;       ///< a bin with fewer is shown, but bears on no finding
+  std::int64_t min_sentences = 20;       ///< a bin with fewer is shown and marked, but bears on no finding
   std::int64_t resamples = 1000;         ///< of the bootstrap
   std::int64_t seed = 1;                 ///< of the bootstrap
   BleuOptions bleu;
@@ -42,8 +42,8 @@ void describe(OptionVisitor& visit, LengthOptions& options);
 ///   * best_length: where the bin with the highest BLEU begins
 ///   * half_length (L50): where the first bin after it begins that has less than half of its BLEU
 ///
-/// A finding that did not happen has no value. Intervals are 95 % percentile bootstrap over sentences; an end of
-/// half_length that lies beyond the corpus is absent.
+/// A finding that did not happen has no value. Intervals are 95 % percentile bootstrap over sentences; of one sentence
+/// there is none. An end of half_length that lies beyond the corpus is absent.
 struct LengthStudy {
   std::vector<LengthQualityRow> rows;
   std::vector<FindingRow> findings;
@@ -51,7 +51,7 @@ struct LengthStudy {
 };
 
 /// Raised when the same text would give other numbers.
-inline constexpr std::int64_t kLengthStudyVersion = 1;
+inline constexpr std::int64_t kLengthStudyVersion = 2;
 
 /// The three are of the same length, raw text. Throws InputError when they are not, or are empty.
 LengthStudy study_length(std::span<const std::string> sources, std::span<const std::string> hypotheses,

@@ -200,7 +200,8 @@ std::vector<FindingRow> LedgerReader::findings(AnalysisId analysis) {
 std::vector<LengthQualityRow> LedgerReader::length_quality(AnalysisId analysis) {
   std::vector<LengthQualityRow> rows;
   connection_->query(
-      "SELECT metric, cumulative, from_length, to_length, sentences, mean_length, value, low, high FROM length_quality "
+      "SELECT metric, cumulative, from_length, to_length, sentences, mean_length, value, low, high, thin FROM "
+      "length_quality "
       "WHERE analysis = ? ORDER BY metric, cumulative, from_length, to_length",
       {analysis}, [&rows](const Row& row) {
         rows.push_back({.metric = row.text(0),
@@ -209,7 +210,8 @@ std::vector<LengthQualityRow> LedgerReader::length_quality(AnalysisId analysis) 
                         .to = row.integer(3),
                         .sentences = row.integer(4),
                         .mean_length = row.number(5),
-                        .quality = {row.number(6), row.number(7), row.number(8)}});
+                        .quality = {row.number(6), row.number(7), row.number(8)},
+                        .thin = row.integer(9) != 0});
       });
   return rows;
 }

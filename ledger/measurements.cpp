@@ -168,7 +168,8 @@ AnalysisId Ledger::add(const AnalysisRow& analysis, std::span<const LengthQualit
                                              {"mean_length", row.mean_length},
                                              {"value", row.quality.value},
                                              {"low", row.quality.low},
-                                             {"high", row.quality.high}});
+                                             {"high", row.quality.high},
+                                             {"thin", row.thin}});
     }
     for (const FindingRow& finding : findings) {
       connection_->insert("finding", {{"analysis", id},

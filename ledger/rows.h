@@ -170,7 +170,7 @@ struct AnalysisRow {
   std::string verdict = {};  ///< the result in words
 };
 
-/// A measured value with its bootstrap interval.
+/// A measured value with its bootstrap interval; the ends are NaN where it has none.
 struct Estimate {
   double value = 0;
   double low = 0;
@@ -186,6 +186,7 @@ struct LengthQualityRow {
   std::int64_t sentences = 0;
   double mean_length = 0;
   Estimate quality = {};
+  bool thin = false;  ///< fewer sentences than the study asks for
 };
 
 /// One figure that a study found.

@@ -255,7 +255,32 @@ CREATE TABLE length_quality (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::string_view kMigrations[] = {kVersion1};
+// Bins of the length study: those with few sentences are marked, and of one sentence there is no interval.
+constexpr std::string_view kVersion2 = R"sql(
+CREATE TABLE length_quality_with_thin (
+  analysis    INTEGER NOT NULL REFERENCES analysis ON DELETE CASCADE,
+  metric      TEXT NOT NULL,
+  cumulative  INTEGER NOT NULL CHECK (cumulative IN (0, 1)),
+  from_length INTEGER NOT NULL,
+  to_length   INTEGER NOT NULL,
+  sentences   INTEGER NOT NULL,
+  mean_length REAL NOT NULL,
+  value       REAL NOT NULL,
+  low         REAL,  -- NULL: no interval
+  high        REAL,
+  thin        INTEGER NOT NULL CHECK (thin IN (0, 1)),
+  PRIMARY KEY (analysis, metric, cumulative, from_length, to_length)
+) STRICT, WITHOUT ROWID;
+INSERT INTO length_quality_with_thin
+SELECT analysis, metric, cumulative, from_length, to_length, sentences, mean_length, value,
+  iif(sentences < 2, NULL, low), iif(sentences < 2, NULL, high),
+  sentences < coalesce(json_extract(params_json, '$."min-sentences"'), 0)
+FROM length_quality JOIN analysis ON analysis.id = length_quality.analysis;
+DROP TABLE length_quality;
+ALTER TABLE length_quality_with_thin RENAME TO length_quality;
+)sql";
+
+constexpr std::string_view kMigrations[] = {kVersion1, kVersion2};
 
 }  // namespace
 

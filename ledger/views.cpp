@@ -211,7 +211,8 @@ CREATE VIEW quality_by_length AS
 SELECT
   length_quality.analysis, studies.run, studies.model_run, studies.model, studies.corpus, length_quality.metric,
   iif(length_quality.cumulative, 'up to', 'bin') AS scope, length_quality.from_length, length_quality.to_length,
-  length_quality.sentences, length_quality.mean_length, length_quality.value, length_quality.low, length_quality.high
+  length_quality.sentences, length_quality.mean_length, length_quality.value, length_quality.low, length_quality.high,
+  length_quality.thin
 FROM length_quality JOIN studies ON studies.analysis = length_quality.analysis;
 
 -- Training runs side by side: size, speed, memory and the score of each decode of their checkpoints.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 namespace isthmus {
@@ -22,7 +23,7 @@ Table& table_titled(std::vector<Table>& tables, const std::string& title, const 
 
 /// "31.2 – 34.5", or nothing.
 Cell interval(std::optional<double> low, std::optional<double> high) {
-  if (!low || !high) return {};
+  if (!low || !high || std::isnan(*low) || std::isnan(*high)) return {};
   return fmt::format("{:.2f} – {:.2f}", *low, *high);
 }
 
@@ -37,7 +38,27 @@ std::string metric_title(const std::string& metric) {
   return metric;
 }
 
-std::string words(std::int64_t from, std::int64_t to) { return fmt::format("{}–{}", from, to); }
+std::string words(std::int64_t from, std::int64_t to) {
+  return from == to ? fmt::format("{}", from) : fmt::format("{}–{}", from, to);
+}
+
+/// What the marks and gaps of a length table mean, where it has any.
+std::vector<std::string> notes_on_bins(std::span<const LengthQualityRow> rows, bool cumulative) {
+  bool thin = false;
+  bool bare = false;
+  for (const LengthQualityRow& row : rows) {
+    if (row.cumulative != cumulative) continue;
+    thin = thin || row.thin;
+    bare = bare || std::isnan(row.quality.low);
+  }
+  std::vector<std::string> notes;
+  if (thin) notes.emplace_back("* Fewer sentences than --min-sentences: too few to bear on a finding.");
+  if (bare) notes.emplace_back("One sentence alone has no interval.");
+  return notes;
+}
+
+/// A number that may be none.
+Cell number_cell(double number) { return std::isnan(number) ? Cell() : Cell(number); }
 
 }  // namespace
 
@@ -223,7 +244,8 @@ std::vector<Table> length_study_tables(AnalysisId analysis, std::span<const Leng
                             {.key = "length", .title = "length", .audience = Audience::kPeople},
                             {.key = "from_length", .audience = Audience::kMachines},
                             {.key = "to_length", .audience = Audience::kMachines},
-                            {.key = "sentences", .title = "sentences"}}};
+                            {.key = "sentences", .title = "sentences"}},
+                .notes = notes_on_bins(rows, cumulative)};
     for (const auto& [metric, title] : {std::pair("bleu", "BLEU"), std::pair("chrf", "chrF")}) {
       const std::string name = metric;
       table.columns.push_back({.key = name, .title = title});
@@ -231,16 +253,19 @@ std::vector<Table> length_study_tables(AnalysisId analysis, std::span<const Leng
       table.columns.push_back({.key = name + "_low", .audience = Audience::kMachines});
       table.columns.push_back({.key = name + "_high", .audience = Audience::kMachines});
     }
+    table.columns.push_back({.key = "thin", .audience = Audience::kMachines});
     table.columns.push_back({.key = "bar", .title = "BLEU", .is_bar = true});
     for (const LengthQualityRow& row : rows) {
       if (row.metric != "bleu" || row.cumulative != cumulative) continue;
-      std::vector<Cell> cells{number, cumulative ? fmt::format("≤ {}", row.to) : words(row.from, row.to), row.from,
-                              row.to, row.sentences};
+      const std::string length = cumulative ? fmt::format("≤ {}", row.to) : words(row.from, row.to);
+      std::vector<Cell> cells{number, length + (row.thin ? " *" : ""), row.from, row.to, row.sentences};
       for (const char* metric : {"bleu", "chrf"}) {
         const LengthQualityRow* found = find(row, metric);
         const Estimate quality = found ? found->quality : Estimate{};
-        cells.insert(cells.end(), {quality.value, interval(quality.low, quality.high), quality.low, quality.high});
+        cells.insert(cells.end(), {quality.value, interval(quality.low, quality.high), number_cell(quality.low),
+                                   number_cell(quality.high)});
       }
+      cells.emplace_back(std::int64_t{row.thin});
       cells.emplace_back(row.quality.value);
       table.rows.push_back(std::move(cells));
     }

@@ -174,11 +174,36 @@ TEST_CASE("Bins with few sentences are shown but decide nothing") {
   text.hypotheses.push_back("wrong");
   const LengthStudy found = study(text, quick());
   CHECK(row(found, "bleu", false, 95).sentences == 1);
+  CHECK(row(found, "bleu", false, 95).thin);
+  CHECK_FALSE(row(found, "bleu", false, 20).thin);
+  CHECK_FALSE(row(found, "bleu", true, 95).thin);
   CHECK_FALSE(finding(found, "half_length").value.has_value());
 
   LengthOptions all = quick();
   all.min_sentences = 1;
   CHECK(finding(study(text, all), "half_length").value == 91);
+}
+
+// A bin of one sentence had an interval of no width, as if its score were known exactly.
+TEST_CASE("One sentence has no interval, alone or in a bin of its own; two have one") {
+  Text text;
+  text.sources = {"s", "s s s s s s", "s s s s s s s"};
+  text.references = {"one two three four five", "a b c d e f", "g h i j k l m"};
+  text.hypotheses = {"one two three four six", "a b c d x f", "g h i j k l m"};
+  const LengthStudy found = study(text, quick());
+  const Estimate lone = row(found, "bleu", false, 5).quality;
+  CHECK(lone.value > 0);
+  CHECK(std::isnan(lone.low));
+  CHECK(std::isnan(lone.high));
+  CHECK(std::isnan(row(found, "chrf", true, 5).quality.high));
+  const Estimate pair = row(found, "bleu", false, 10).quality;
+  CHECK(pair.low < pair.value);
+  CHECK(pair.value < pair.high);
+  CHECK(finding(found, "bleu").low.has_value());
+
+  const std::vector<std::string> one{"a b c d"};
+  CHECK(finding(study_length(one, one, one, quick()), "bleu").value == Approx(100));
+  CHECK_FALSE(finding(study_length(one, one, one, quick()), "bleu").low.has_value());
 }
 
 TEST_CASE("Too little text is said, not guessed") {
@@ -213,6 +238,7 @@ TEST_CASE("A study comes back from the ledger as it was written") {
   CHECK(reader.studies(made.train).size() == 1);
   const std::vector<LengthQualityRow> rows = reader.length_quality(id);
   REQUIRE(rows.size() == found.rows.size());
+  CHECK(rows[3].thin == row(found, "bleu", false, 20).thin);
   CHECK(rows[3].quality.low == row(found, "bleu", false, 20).quality.low);
   CHECK(reader.findings(id).size() == found.findings.size());
 }

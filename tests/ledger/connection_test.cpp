@@ -25,6 +25,20 @@ std::vector<std::string_view> with_step(std::string_view step) {
   return steps;
 }
 
+/// A ledger as version 1 wrote it, with that text for rows.
+void make_version_1(const std::string& path, const std::string& rows) {
+  SQLite::Database database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  database.exec(std::string(internal::migrations()[0]));
+  database.exec("PRAGMA application_id = " + std::to_string(internal::kApplicationId) + "; PRAGMA user_version = 1");
+  database.exec(rows);
+}
+
+constexpr const char* kRuns = R"sql(
+INSERT INTO run (id, uuid, command, config_json, version, build_json, process) VALUES
+  (1, 'a', 'train', '{}', '', '{}', ''), (2, 'b', 'analyze length', '{}', '', '{}', '');
+INSERT INTO corpus VALUES (1, 'c', 'test', 'en', 'de', '1', '2', 9);
+)sql";
+
 }  // namespace
 
 TEST_CASE("A new ledger has the newest version and the application's mark") {
@@ -51,6 +65,24 @@ TEST_CASE("A ledger of an older version keeps its rows and gains what is new, re
   CHECK(sql.column("SELECT mood FROM run") == std::vector<std::string>{"fine", "fine"});
   CHECK(sql.integer("SELECT count(*) FROM runs") == 2);
   CHECK(sql.integer("SELECT count(*) FROM sqlite_master WHERE name = 'gone_since'") == 0);
+}
+
+TEST_CASE("From version 1: bins of the length study learn whether they are thin, and lose intervals of no width") {
+  const TemporaryFolder folder;
+  make_version_1(folder.file("l"), std::string(kRuns) + R"sql(
+INSERT INTO analysis VALUES (1, 2, 'length', 1, '{"min-sentences": 20}', NULL, 1, NULL, 1, 0.5, '');
+INSERT INTO length_quality VALUES (1, 'bleu', 0, 1, 5, 20, 3, 40, 35, 45), (1, 'bleu', 0, 6, 10, 19, 8, 30, 20, 40),
+  (1, 'bleu', 0, 11, 15, 1, 12, 25, 25, 25);
+)sql");
+  const std::vector<LengthQualityRow> rows = LedgerReader::open(folder.file("l")).length_quality(AnalysisId(1));
+  REQUIRE(rows.size() == 3);
+  CHECK_FALSE(rows[0].thin);
+  CHECK(rows[1].thin);
+  CHECK(rows[1].quality.low == 20);
+  CHECK(rows[2].thin);
+  CHECK(rows[2].quality.value == 25);
+  CHECK(std::isnan(rows[2].quality.low));
+  CHECK(Sql(folder.file("l")).rows("PRAGMA foreign_key_check") == 0);
 }
 
 TEST_CASE("A migration that fails leaves the ledger as it was") {

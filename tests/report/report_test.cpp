@@ -128,6 +128,31 @@ TEST_CASE("Scores of different signatures are never in one table") {
   CHECK(Json::parse(render(tables, ReportFormat::kJson))["scores"].size() == 3);
 }
 
+TEST_CASE("A length study marks thin bins, and gives one sentence no interval") {
+  const double none = std::nan("");
+  std::vector<LengthQualityRow> rows{
+      {.metric = "bleu", .from = 1, .to = 5, .sentences = 30, .mean_length = 3, .quality = {40, 35, 45}},
+      {.metric = "bleu",
+       .from = 6,
+       .to = 10,
+       .sentences = 1,
+       .mean_length = 8,
+       .quality = {20, none, none},
+       .thin = true}};
+  const std::vector<Table> tables = length_study_tables(AnalysisId(7), rows, {}, "");
+  CHECK_THAT(print(tables[0]), Catch::Contains("  6–10 *          1  20.00") &&
+                                   Catch::Contains("* Fewer sentences than") &&
+                                   Catch::Contains("One sentence alone has no interval.") && !Catch::Contains("nan"));
+  CHECK_THAT(print(tables[0]), Catch::Contains("  1–5            30  40.00  35.00 – 45.00"));
+  CHECK_THAT(print(tables[0], ReportFormat::kMarkdown),
+             Catch::Contains("| 6–10 \\* | 1 | 20.00 |  |") && Catch::Contains("\\* Fewer"));
+  const Json parsed = Json::parse(render(tables, ReportFormat::kJson));
+  CHECK(parsed["quality_by_length"][1]["thin"] == 1);
+  CHECK(parsed["quality_by_length"][1]["bleu_low"].is_null());
+  rows.pop_back();
+  CHECK(length_study_tables(AnalysisId(7), rows, {}, "")[0].notes.empty());
+}
+
 TEST_CASE("A length study shows its bins, what is up to a length, and its verdict") {
   const std::vector<LengthQualityRow> rows{
       {.metric = "bleu", .from = 1, .to = 5, .sentences = 30, .mean_length = 3, .quality = {40, 35, 45}},
