@@ -1,13 +1,16 @@
 #include "cli/training_ledger.h"
 
-#include "core/file.h"
-#include "core/hash.h"
+#include <filesystem>
+
+#include "cli/recorded_file.h"
 #include "core/process_info.h"
+#include "training/trainer.h"
 
 namespace isthmus::cli {
 
-TrainingLedger::TrainingLedger(Ledger& ledger, RunId run, CorpusId valid, const TrainingOptions& options)
-    : ledger_(ledger), run_(run), valid_(valid), options_(options) {}
+TrainingLedger::TrainingLedger(Ledger& ledger, RunId run, CorpusId valid, const TrainingOptions& options,
+                               std::string model)
+    : ledger_(ledger), run_(run), valid_(valid), options_(options), model_(std::move(model)) {}
 
 void TrainingLedger::on_update(const UpdateReport& report) {
   const auto tokens = static_cast<double>(report.target_tokens);
@@ -54,21 +57,41 @@ void TrainingLedger::on_validation(const ValidationReport& report) {
 }
 
 void TrainingLedger::on_checkpoint(const CheckpointReport& report) {
-  ledger_.add(CheckpointRow{.run = run_,
-                            .updates = report.update,
-                            .epoch = report.epoch,
-                            .target_tokens = report.total_tokens,
-                            .path = report.path,
-                            .hash = hash128_hex(read_file(report.path)),
-                            .is_best = report.best});
+  const ArtifactRow file = recorded_file(run_, "model", report.path);
+  ledger_.transaction([&] {
+    ledger_.add(CheckpointRow{.run = run_,
+                              .updates = report.update,
+                              .epoch = report.epoch,
+                              .target_tokens = report.total_tokens,
+                              .path = file.path,
+                              .hash = file.hash,
+                              .is_best = report.best});
+    if (report.best) ledger_.add(file);
+  });
+  if (!report.best) snapshots_.push_back(report.path);
+}
+
+void TrainingLedger::write_files(const StopReport& report) {
+  const auto write = [this](const char* kind, const std::string& path) {
+    if (std::filesystem::exists(path)) ledger_.add(recorded_file(run_, kind, path));
+  };
+  // A run that fails early, begun with --force, leaves the model and state of another.
+  const bool has_model = report.best_update > 0;
+  for (const std::string& path : snapshots_) write("snapshot", path);
+  write("config", model_ + ".config");
+  if (has_model || !report.failed) write("state", state_path(model_));
+  if (has_model) write("model", model_);
 }
 
 void TrainingLedger::on_stop(const StopReport& report) {
-  write_log();
-  ledger_.end_run(run_, {.reason = report.failed ? "error: " + report.reason : report.reason,
-                         .updates = report.updates,
-                         .target_tokens = report.total_tokens,
-                         .peak_memory_bytes = peak_memory()});
+  ledger_.transaction([&] {
+    write_log();
+    write_files(report);
+    ledger_.end_run(run_, {.reason = report.failed ? "error: " + report.reason : report.reason,
+                           .updates = report.updates,
+                           .target_tokens = report.total_tokens,
+                           .peak_memory_bytes = peak_memory()});
+  });
 }
 
 }  // namespace isthmus::cli

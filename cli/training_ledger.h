@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "ledger/ledger.h"
 #include "training/observer.h"
@@ -9,11 +10,12 @@
 
 namespace isthmus::cli {
 
-/// Writes the log, the validations, the checkpoints and the end of a run. The run itself exists already.
+/// Writes the log, the validations, the checkpoints, the files and the end of a run. The run itself exists already.
 class TrainingLedger : public TrainingObserver {
  public:
-  /// `valid`: the held-out corpus; unused when there is none. The ledger must outlive it.
-  TrainingLedger(Ledger& ledger, RunId run, CorpusId valid, const TrainingOptions& options);
+  /// `valid`: the held-out corpus; unused when there is none. `model`: path of the model file, which has its
+  /// configuration and state beside it. The ledger must outlive it.
+  TrainingLedger(Ledger& ledger, RunId run, CorpusId valid, const TrainingOptions& options, std::string model);
 
   void on_update(const UpdateReport& report) override;
   void on_validation(const ValidationReport& report) override;
@@ -23,11 +25,15 @@ class TrainingLedger : public TrainingObserver {
  private:
   /// Writes what has gathered since the last row, up to the last update.
   void write_log();
+  /// The files that there are now.
+  void write_files(const StopReport& report);
 
   Ledger& ledger_;
   RunId run_;
   CorpusId valid_;
   TrainingOptions options_;
+  std::string model_;
+  std::vector<std::string> snapshots_;  // of this run; the oldest may be gone
   UpdateReport last_;
   std::int64_t updates_ = 0;  // since the last row; so the next five
   double loss_ = 0.0;

@@ -87,11 +87,15 @@ std::optional<RunId> Ledger::run_of_model(const std::string& hash) {
 }
 
 void Ledger::add(const ArtifactRow& artifact) {
-  connection_->insert("artifact", {{"run", artifact.run},
-                                   {"kind", artifact.kind},
-                                   {"path", artifact.path},
-                                   {"hash", text_or_null(artifact.hash)},
-                                   {"bytes", artifact.bytes}});
+  transaction([&] {
+    connection_->execute("DELETE FROM artifact WHERE run = ? AND kind = ? AND path = ?",
+                         {artifact.run, artifact.kind, artifact.path});
+    connection_->insert("artifact", {{"run", artifact.run},
+                                     {"kind", artifact.kind},
+                                     {"path", artifact.path},
+                                     {"hash", text_or_null(artifact.hash)},
+                                     {"bytes", artifact.bytes}});
+  });
 }
 
 CorpusId Ledger::add_corpus(RunId run, const CorpusRow& corpus, const std::string& role) {

@@ -46,6 +46,7 @@ class Ledger {
   /// The training run that wrote a model file with this hash, for RunRecord::parent; the last one of several.
   std::optional<RunId> run_of_model(const std::string& hash);
 
+  /// A file that the run writes anew replaces what it was before: the row says what it holds now.
   void add(const ArtifactRow& artifact);
 
   /// The corpus with these hashes, made if it is not there, and the fact that `run` read it as `role` ("train",

@@ -45,7 +45,7 @@ struct RunEnd {
 /// A file that a run read or wrote.
 struct ArtifactRow {
   RunId run{};
-  std::string kind = {};  ///< "model", "config", "log", "output", …
+  std::string kind = {};  ///< "model", "snapshot", "averaged", "config", "state"
   std::string path = {};
   std::string hash = {};  ///< hash128_hex; may be empty
   std::optional<std::int64_t> bytes = {};

@@ -36,6 +36,19 @@ TEST_CASE("A training run is in the file as it was told") {
   CHECK_FALSE(ledger.run_of_model("nobody's"));
 }
 
+TEST_CASE("A file that a run writes again is one artifact, as it is now") {
+  const TemporaryFolder folder;
+  Ledger ledger = Ledger::open(folder.file("l"));
+  const RunId run = ledger.begin_run({.command = "train"});
+  const RunId other = ledger.begin_run({.command = "evaluate"});
+  ledger.add(ArtifactRow{.run = run, .kind = "model", .path = "m", .hash = "1", .bytes = 10});
+  ledger.add(ArtifactRow{.run = other, .kind = "model", .path = "m", .hash = "1", .bytes = 10});
+  ledger.add(ArtifactRow{.run = run, .kind = "config", .path = "m.config"});
+  ledger.add(ArtifactRow{.run = run, .kind = "model", .path = "m", .hash = "2", .bytes = 11});
+  CHECK(Sql(folder.file("l")).column("SELECT run || kind || coalesce(hash, '') FROM artifact ORDER BY run, kind") ==
+        std::vector<std::string>{"1config", "1model2", "2model1"});
+}
+
 TEST_CASE("A row of the training log replaces the one of the same update") {
   const TemporaryFolder folder;
   Ledger ledger = Ledger::open(folder.file("l"));
