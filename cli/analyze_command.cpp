@@ -10,14 +10,13 @@
 #include "cli/command_line.h"
 #include "cli/recorded_run.h"
 #include "core/error.h"
-#include "core/interrupt.h"
 #include "core/log.h"
-#include "core/progress.h"
 #include "core/threads.h"
 #include "corpora/line_reader.h"
 #include "decode/load_translation_model.h"
 #include "decode/translator.h"
 #include "evaluation/chrf.h"
+#include "evaluation/score_warnings.h"
 #include "report/report.h"
 
 namespace isthmus::cli {
@@ -55,20 +54,8 @@ ParallelLines read_parallel(const AnalyzeOptions& options) {
   if (options.reference.empty()) throw UsageError("--reference is missing: what the translations are compared with");
   ParallelLines lines{read_lines(options.source), read_lines(options.reference)};
   if (lines.sources.empty()) throw InputError::in_file(options.source, "no lines", "there is nothing to translate");
-  if (lines.sources.size() != lines.references.size()) {
-    throw InputError::in_file(
-        options.reference,
-        fmt::format("{} lines, but {} has {}", lines.references.size(), options.source, lines.sources.size()),
-        "line n of the one must be the translation of line n of the other");
-  }
+  check_same_length({options.source, lines.sources}, {options.reference, lines.references});
   return lines;
-}
-
-std::vector<Translation> translate(Translator& translator, const ParallelLines& lines, const std::string& origin) {
-  const InterruptScope interrupts;
-  Progress progress("translating", "sentences", static_cast<std::int64_t>(lines.sources.size()));
-  return translator.translate(lines.sources, {.name = origin},
-                              [&progress](std::size_t done) { progress.update(static_cast<std::int64_t>(done)); });
 }
 
 const FindingRow& finding_named(const LengthStudy& study, std::string_view name) {
@@ -93,38 +80,30 @@ void write_scores(Ledger& ledger, DecodeId decode, const ParallelLines& lines,
   ledger.add(scoring("chrf", chrf_signature({}, "1"), finding_named(study, "chrf")));
 }
 
-double seconds_since(std::chrono::steady_clock::time_point begin) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-
 /// Translates, studies, writes and prints.
 void analyze_length(const AnalyzeOptions& options, const std::string& model_path, Ledger& ledger, RunId run,
                     const ParallelLines& lines) {
   Translator translator(translation_model(load_translation_model(model_path)), options.search, options.translate);
-  auto begin = std::chrono::steady_clock::now();
-  const std::vector<Translation> translations = translate(translator, lines, options.source);
+  const TimedTranslation translated = translate_timed(translator, lines.sources, options.source);
   const DecodedCorpus decoded{.model_path = model_path,
                               .source_path = options.source,
                               .reference_path = options.reference,
                               .sources = lines.sources,
                               .references = lines.references,
-                              .translations = translations,
-                              .seconds = seconds_since(begin)};
-  std::vector<std::string> hypotheses;
-  for (const Translation& translation : translations) hypotheses.emplace_back(translation.text());
-
-  begin = std::chrono::steady_clock::now();
-  const LengthStudy study = study_length(lines.sources, hypotheses, lines.references, options.length);
+                              .translation = translated};
+  const auto begin = std::chrono::steady_clock::now();
+  const LengthStudy study = study_length(lines.sources, translated.texts, lines.references, options.length);
+  const std::chrono::duration<double> studied = std::chrono::steady_clock::now() - begin;
   AnalysisId analysis{};
   ledger.transaction([&] {
     const DecodeIds ids = write_decode(ledger, run, translator, decoded);
-    write_scores(ledger, ids.decode, lines, hypotheses, study, options.length.bleu);
+    write_scores(ledger, ids.decode, lines, translated.texts, study, options.length.bleu);
     analysis = write(ledger,
                      {.run = run,
                       .checkpoint = ids.checkpoint,
                       .corpus = ids.corpus,
                       .decode = ids.decode,
-                      .seconds = seconds_since(begin)},
+                      .seconds = studied.count()},
                      study, options.length);
   });
   fmt::print("{}", render(length_study_tables(analysis, study.rows, study.findings, study.verdict), options.format));

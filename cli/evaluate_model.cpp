@@ -1,12 +1,8 @@
 #include "cli/evaluate_model.h"
 
-#include <chrono>
-
 #include "cli/recorded_run.h"
 #include "core/error.h"
-#include "core/interrupt.h"
 #include "core/log.h"
-#include "core/progress.h"
 #include "corpora/line_reader.h"
 #include "corpora/line_writer.h"
 #include "decode/load_translation_model.h"
@@ -14,24 +10,6 @@
 
 namespace isthmus::cli {
 namespace {
-
-struct Translated {
-  std::vector<Translation> translations;
-  std::vector<std::string> texts;
-  double seconds = 0.0;
-};
-
-Translated translate(Translator& translator, const std::vector<std::string>& sources, const std::string& origin) {
-  const InterruptScope interrupts;
-  const auto begin = std::chrono::steady_clock::now();
-  Progress progress("translating", "sentences", static_cast<std::int64_t>(sources.size()));
-  Translated result;
-  result.translations = translator.translate(
-      sources, {.name = origin}, [&progress](std::size_t done) { progress.update(static_cast<std::int64_t>(done)); });
-  for (const Translation& translation : result.translations) result.texts.emplace_back(translation.text());
-  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  return result;
-}
 
 /// All that a score depends on, for the ledger.
 struct RecordedOptions {
@@ -86,7 +64,7 @@ SystemScores evaluate_model(const EvaluateModelOptions& options, const std::vect
 
   SystemScores scores{options.model, {}};
   const auto work = [&](Ledger* ledger, RunId run) {
-    const Translated translated = translate(translator, sources, options.source);
+    const TimedTranslation translated = translate_timed(translator, sources, options.source);
     if (!options.output.empty()) write_lines(options.output, translated.texts);
     for (const Metric* metric : metrics) {
       scores.scores.push_back(metric->score(translated.texts, references, metric_options));
@@ -100,8 +78,7 @@ SystemScores evaluate_model(const EvaluateModelOptions& options, const std::vect
                                           .reference_path = reference_paths[0],
                                           .sources = sources,
                                           .references = reference_files[0],
-                                          .translations = translated.translations,
-                                          .seconds = translated.seconds});
+                                          .translation = translated});
       write_scores(*ledger, ids.decode, metrics, scores, translated.texts, references, metric_options);
     });
   };

@@ -77,10 +77,11 @@ void record_run(Ledger& ledger, RunRecord run, const std::function<void(RunId)>&
 
 DecodeIds write_decode(Ledger& ledger, RunId run, const Translator& translator, const DecodedCorpus& decoded) {
   std::vector<HypothesisRow> rows;
+  std::int64_t line = 0;
   std::int64_t empty = 0;
-  for (std::size_t i = 0; i < decoded.translations.size(); ++i) {
-    add_line(rows, static_cast<std::int64_t>(i) + 1, decoded.translations[i]);
-    empty += decoded.translations[i].text().empty();
+  for (const Translation& translation : decoded.translation.translations) {
+    add_line(rows, ++line, translation);
+    empty += translation.text().empty();
   }
   const SearchOptions& search = translator.search_options();
   DecodeIds ids;
@@ -100,7 +101,7 @@ DecodeIds write_decode(Ledger& ledger, RunId run, const Translator& translator, 
                                       .beam = search.beam,
                                       .length_penalty = search.length_penalty,
                                       .options_json = to_json(search),
-                                      .seconds = decoded.seconds,
+                                      .seconds = decoded.translation.seconds,
                                       .truncated = count_truncated(translator, decoded.sources),
                                       .empty = empty},
                             rows);

@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "decode/translator.h"
+#include "cli/timed_translation.h"
 #include "ledger/ledger.h"
 
 namespace isthmus::cli {
@@ -21,8 +21,7 @@ struct DecodedCorpus {
   std::string reference_path;
   std::span<const std::string> sources;
   std::span<const std::string> references;
-  std::span<const Translation> translations;
-  double seconds = 0;
+  const TimedTranslation& translation;
 };
 
 /// What write_decode wrote.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/progress.h"
 #include "core/utf8.h"
 #include "evaluation/text.h"
 
@@ -133,7 +134,8 @@ void check_same_length(const NamedLines& hypotheses, const NamedLines& reference
           : fmt::format("'{}' seems to lack this line and what follows to be shifted", shorter.name);
   throw InputError::at_line(
       longer.name, static_cast<std::int64_t>(line) + 1,
-      fmt::format("'{}' has {} lines but '{}' has {}; {}", hypotheses.name, ours, references.name, theirs, where),
+      fmt::format("'{}' has {} but '{}' has {}; {}", hypotheses.name, counted(static_cast<std::int64_t>(ours), "line"),
+                  references.name, with_commas(static_cast<std::int64_t>(theirs)), where),
       "line i of one must be the same sentence as line i of the other");
 }
 

@@ -78,7 +78,7 @@ TEST_CASE("analyze says what is wrong, and the ledger says that it failed") {
   write_file_atomically(folder.file("short"), "eins\n");
   CHECK_THROWS_WITH(
       analyze(folder, {"length", model, "--source", source, "--reference", folder.file("short"), "--ledger", ledger}),
-      Catch::Contains("1 lines, but") && Catch::Contains("has 41"));
+      Catch::Contains("has 41 lines but") && Catch::Contains("has 1;"));
   CHECK_THROWS_AS(analyze(folder, with({"length", source})), InputError);
   Sql sql(ledger);
   CHECK_THAT(sql.text("SELECT status FROM runs ORDER BY run DESC LIMIT 1"), Catch::StartsWith("error: "));
