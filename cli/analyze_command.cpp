@@ -83,9 +83,10 @@ void write_scores(Ledger& ledger, DecodeId decode, const ParallelLines& lines,
 /// Translates, studies, writes and prints.
 void analyze_length(const AnalyzeOptions& options, const std::string& model_path, Ledger& ledger, RunId run,
                     const ParallelLines& lines) {
-  Translator translator(translation_model(load_translation_model(model_path)), options.search, options.translate);
+  const auto model = load_translation_model(model_path);
+  Translator translator(translation_model(model), options.search, options.translate);
   const TimedTranslation translated = translate_timed(translator, lines.sources, options.source);
-  const DecodedCorpus decoded{.model_path = model_path,
+  const DecodedCorpus decoded{.model = {model_path, model->file.provenance},
                               .source_path = options.source,
                               .reference_path = options.reference,
                               .sources = lines.sources,

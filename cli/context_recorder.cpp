@@ -3,8 +3,6 @@
 #include <filesystem>
 
 #include "cli/recorded_run.h"
-#include "core/file.h"
-#include "core/hash.h"
 #include "core/log.h"
 
 namespace isthmus::cli {
@@ -37,8 +35,7 @@ void ContextRecorder::write(const std::string& ledger_path) const {
     ledger.transaction([&] {
       const CorpusId corpus = ledger.add_corpus(
           run, {.name = std::filesystem::path(source_.input).filename().string(), .split = "test"}, "test", lines_, {});
-      const CheckpointId checkpoint = ledger.find_or_add(
-          {.run = run, .path = source_.model_path, .hash = hash128_hex(read_file(source_.model_path))});
+      const CheckpointId checkpoint = record_model(ledger, run, source_.model);
       std::int64_t line = 0;
       for (const Matrix<float>& vectors : vectors_) {
         std::vector<ContextRow> rows;

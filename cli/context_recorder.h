@@ -4,13 +4,14 @@
 #include <string>
 #include <vector>
 
+#include "cli/recorded_model.h"
 #include "model/matrix.h"
 
 namespace isthmus::cli {
 
 /// Where vectors come from.
 struct ContextSource {
-  std::string model_path;
+  ReadModel model;
   std::string input;        ///< names the corpus
   std::string config_json;  ///< of the run
   Index hidden = 0;         ///< units of a layer

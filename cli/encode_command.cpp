@@ -106,7 +106,7 @@ std::string npy_header(std::size_t rows, Index columns) {
 }
 
 ContextSource context_source(const EncodeOptions& options, const std::string& model_path, const LoadedModel& model) {
-  ContextSource source{.model_path = model_path,
+  ContextSource source{.model = {model_path, model.file.provenance},
                        .input = options.input,
                        .config_json = to_json(options),
                        .hidden = model.file.model->options().hidden};

@@ -60,7 +60,8 @@ SystemScores evaluate_model(const EvaluateModelOptions& options, const std::vect
     check_same_length({options.source, sources}, {path, reference_files.back()});
   }
   const std::vector<References> references = transpose_references(reference_files);
-  Translator translator(translation_model(load_translation_model(options.model)), options.search, options.translate);
+  const auto model = load_translation_model(options.model);
+  Translator translator(translation_model(model), options.search, options.translate);
 
   SystemScores scores{options.model, {}};
   const auto work = [&](Ledger* ledger, RunId run) {
@@ -73,7 +74,7 @@ SystemScores evaluate_model(const EvaluateModelOptions& options, const std::vect
     if (ledger == nullptr) return;
     ledger->transaction([&] {
       const DecodeIds ids = write_decode(*ledger, run, translator,
-                                         {.model_path = options.model,
+                                         {.model = {options.model, model->file.provenance},
                                           .source_path = options.source,
                                           .reference_path = reference_paths[0],
                                           .sources = sources,

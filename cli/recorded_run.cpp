@@ -6,8 +6,6 @@
 #include <filesystem>
 
 #include "core/error.h"
-#include "core/file.h"
-#include "core/hash.h"
 #include "core/process_info.h"
 
 namespace isthmus::cli {
@@ -92,8 +90,7 @@ DecodeIds write_decode(Ledger& ledger, RunId run, const Translator& translator, 
                                     .source_language = language_of(decoded.source_path),
                                     .target_language = language_of(decoded.reference_path)},
                                    "test", decoded.sources, decoded.references);
-    ids.checkpoint = ledger.find_or_add(
-        {.run = run, .path = decoded.model_path, .hash = hash128_hex(read_file(decoded.model_path))});
+    ids.checkpoint = record_model(ledger, run, decoded.model);
     ids.decode = ledger.add(DecodeRow{.run = run,
                                       .checkpoint = ids.checkpoint,
                                       .corpus = ids.corpus,

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "cli/recorded_model.h"
 #include "cli/timed_translation.h"
 #include "ledger/ledger.h"
 
@@ -16,7 +17,7 @@ void record_run(Ledger& ledger, RunRecord run, const std::function<void(RunId)>&
 
 /// A model's translations of a corpus.
 struct DecodedCorpus {
-  std::string model_path;
+  ReadModel model;
   std::string source_path;  ///< names the corpus; "test.de" is in language "de"
   std::string reference_path;
   std::span<const std::string> sources;
@@ -31,8 +32,7 @@ struct DecodeIds {
   DecodeId decode{};
 };
 
-/// Writes corpus, checkpoint (found by the file's hash, so that it belongs to the run that trained it), decode and
-/// hypotheses in one transaction.
+/// Writes corpus, model (see record_model), decode and hypotheses in one transaction.
 DecodeIds write_decode(Ledger& ledger, RunId run, const Translator& translator, const DecodedCorpus& decoded);
 
 }  // namespace isthmus::cli

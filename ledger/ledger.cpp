@@ -80,9 +80,10 @@ void Ledger::end_run(RunId run, const RunEnd& end) {
 
 std::optional<RunId> Ledger::run_of_model(const std::string& hash) {
   std::optional<RunId> run;
-  connection_->query("SELECT max(run) FROM checkpoint WHERE hash = ?", {hash}, [&run](const Row& row) {
-    if (!row.is_null(0)) run = row.id<RunId>(0);
-  });
+  connection_->query("SELECT max(run) FROM checkpoint WHERE hash = ? AND provenance_json IS NULL", {hash},
+                     [&run](const Row& row) {
+                       if (!row.is_null(0)) run = row.id<RunId>(0);
+                     });
   return run;
 }
 
@@ -143,13 +144,15 @@ CorpusId Ledger::add_corpus(RunId run, CorpusRow corpus, const std::string& role
 CheckpointId Ledger::add(const CheckpointRow& checkpoint) {
   CheckpointId id{};
   transaction([&] {
-    id = CheckpointId(connection_->insert("checkpoint", {{"run", checkpoint.run},
-                                                         {"updates", checkpoint.updates},
-                                                         {"epoch", checkpoint.epoch},
-                                                         {"target_tokens", checkpoint.target_tokens},
-                                                         {"path", checkpoint.path},
-                                                         {"hash", checkpoint.hash},
-                                                         {"is_best", false}}));
+    id = CheckpointId(
+        connection_->insert("checkpoint", {{"run", checkpoint.run},
+                                           {"updates", checkpoint.updates},
+                                           {"epoch", checkpoint.epoch},
+                                           {"target_tokens", checkpoint.target_tokens},
+                                           {"path", checkpoint.path},
+                                           {"hash", checkpoint.hash},
+                                           {"is_best", false},
+                                           {"provenance_json", text_or_null(checkpoint.provenance_json)}}));
     if (checkpoint.is_best) mark_best(id);
   });
   return id;
@@ -158,9 +161,9 @@ CheckpointId Ledger::add(const CheckpointRow& checkpoint) {
 CheckpointId Ledger::find_or_add(const CheckpointRow& checkpoint) {
   std::optional<CheckpointId> id;
   transaction([&] {
-    connection_->query("SELECT max(id) FROM checkpoint WHERE hash = ?", {checkpoint.hash}, [&id](const Row& row) {
-      if (!row.is_null(0)) id = row.id<CheckpointId>(0);
-    });
+    connection_->query(
+        "SELECT id FROM checkpoint WHERE hash = ? ORDER BY provenance_json IS NULL DESC, is_best DESC, id DESC LIMIT 1",
+        {checkpoint.hash}, [&id](const Row& row) { id = row.id<CheckpointId>(0); });
     if (!id) id = add(checkpoint);
   });
   return *id;

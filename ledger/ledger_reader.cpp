@@ -94,24 +94,25 @@ std::vector<LogPoint> LedgerReader::training_log(RunId run) {
 std::vector<ScoreSummary> LedgerReader::scores(std::optional<RunId> run) {
   std::vector<ScoreSummary> scores;
   connection_->query(
-      "SELECT run, model_run, model, corpus, split, method, beam, metric, value, low, high, sentences, seconds, "
-      "signature, decode FROM scores WHERE ?1 IS NULL OR run = ?1 OR model_run = ?1 ORDER BY decode, metric",
+      "SELECT run, model_run, model, updates, corpus, split, method, beam, metric, value, low, high, sentences, "
+      "seconds, signature, decode FROM scores WHERE ?1 IS NULL OR run = ?1 OR model_run = ?1 ORDER BY decode, metric",
       {run}, [&scores](const Row& row) {
         scores.push_back({.run = row.id<RunId>(0),
                           .model_run = row.maybe_integer(1),
                           .model = row.text(2),
-                          .corpus = row.text(3),
-                          .split = row.text(4),
-                          .method = row.text(5),
-                          .beam = row.integer(6),
-                          .metric = row.text(7),
-                          .value = row.maybe_number(8),
-                          .low = row.maybe_number(9),
-                          .high = row.maybe_number(10),
-                          .sentences = row.integer(11),
-                          .seconds = row.number(12),
-                          .signature = row.text(13),
-                          .decode = row.id<DecodeId>(14)});
+                          .updates = row.maybe_integer(3),
+                          .corpus = row.text(4),
+                          .split = row.text(5),
+                          .method = row.text(6),
+                          .beam = row.integer(7),
+                          .metric = row.text(8),
+                          .value = row.maybe_number(9),
+                          .low = row.maybe_number(10),
+                          .high = row.maybe_number(11),
+                          .sentences = row.integer(12),
+                          .seconds = row.number(13),
+                          .signature = row.text(14),
+                          .decode = row.id<DecodeId>(15)});
       });
   return scores;
 }
@@ -170,7 +171,7 @@ std::vector<CellSummary> LedgerReader::cells() {
 std::vector<StudySummary> LedgerReader::studies(std::optional<RunId> run) {
   std::vector<StudySummary> studies;
   connection_->query(
-      "SELECT analysis, run, kind, model_run, model, corpus, verdict FROM studies "
+      "SELECT analysis, run, kind, model_run, model, updates, corpus, verdict FROM studies "
       "WHERE ?1 IS NULL OR run = ?1 OR model_run = ?1 ORDER BY analysis",
       {run}, [&studies](const Row& row) {
         studies.push_back({.analysis = row.id<AnalysisId>(0),
@@ -178,8 +179,9 @@ std::vector<StudySummary> LedgerReader::studies(std::optional<RunId> run) {
                            .kind = row.text(2),
                            .model_run = row.maybe_integer(3),
                            .model = row.text(4),
-                           .corpus = row.text(5),
-                           .verdict = row.text(6)});
+                           .updates = row.maybe_integer(5),
+                           .corpus = row.text(6),
+                           .verdict = row.text(7)});
       });
   return studies;
 }

@@ -62,7 +62,7 @@ struct CorpusRow {
   std::int64_t lines = 0;
 };
 
-/// Weights at one moment of training, or those of a model file.
+/// Weights that a run made, at one moment of its training; or those of a model file that it read.
 struct CheckpointRow {
   RunId run{};
   std::int64_t updates = 0;
@@ -71,6 +71,8 @@ struct CheckpointRow {
   std::string path = {};
   std::string hash = {};  ///< hash128_hex of the model file
   bool is_best = false;
+  /// Of weights that `run` did not make but read: what their file says of their training. Empty where `run` made them.
+  std::string provenance_json = {};
 };
 
 /// Training since the row before. A second row for the same update replaces the first.

@@ -280,7 +280,13 @@ DROP TABLE length_quality;
 ALTER TABLE length_quality_with_thin RENAME TO length_quality;
 )sql";
 
-constexpr std::string_view kMigrations[] = {kVersion1, kVersion2};
+// Weights that a run only read are no longer taken for its own. Until now nothing was kept of where they came from.
+constexpr std::string_view kVersion3 = R"sql(
+ALTER TABLE checkpoint ADD COLUMN provenance_json TEXT CHECK (provenance_json IS NULL OR json_valid(provenance_json));
+UPDATE checkpoint SET provenance_json = '{}' WHERE run IN (SELECT id FROM run WHERE command <> 'train');
+)sql";
+
+constexpr std::string_view kMigrations[] = {kVersion1, kVersion2, kVersion3};
 
 }  // namespace
 

@@ -58,8 +58,9 @@ struct LogPoint {
 /// A row of the view `scores`.
 struct ScoreSummary {
   RunId run{};
-  std::optional<std::int64_t> model_run = {};
+  std::optional<std::int64_t> model_run = {};  ///< that made the weights; none: they come from elsewhere
   std::string model = {};
+  std::optional<std::int64_t> updates = {};  ///< of the model
   std::string corpus = {};
   std::string split = {};
   std::string method = {};
@@ -116,8 +117,9 @@ struct StudySummary {
   AnalysisId analysis{};
   RunId run{};
   std::string kind = {};
-  std::optional<std::int64_t> model_run = {};
+  std::optional<std::int64_t> model_run = {};  ///< that made the weights; none: they come from elsewhere
   std::string model = {};
+  std::optional<std::int64_t> updates = {};  ///< of the model
   std::string corpus = {};
   std::string verdict = {};
 };

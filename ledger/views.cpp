@@ -91,16 +91,26 @@ JOIN sentence ON sentence.id = hypothesis.sentence
 JOIN corpus ON corpus.id = decode.corpus
 WHERE hypothesis.rank = 1;
 
+-- Weights, and where they come from: a run of this ledger, or, as their file says, elsewhere.
+CREATE VIEW models AS
+SELECT
+  checkpoint.id AS checkpoint, iif(provenance_json IS NULL, run, NULL) AS model_run,
+  iif(provenance_json IS NULL, NULL, run) AS first_read_by, path AS model, updates, target_tokens,
+  json_extract(provenance_json, '$."selected-by"') AS selected_by,
+  json_extract(provenance_json, '$."validation-score"') AS validation_score,
+  json_extract(provenance_json, '$.isthmus') AS version, hash, provenance_json
+FROM checkpoint;
+
 -- Every decode, with whose weights it was made.
 CREATE VIEW decodes AS
 SELECT
-  decode.id AS decode, decode.run, checkpoint.run AS model_run, checkpoint.path AS model, checkpoint.updates,
+  decode.id AS decode, decode.run, models.model_run, models.model, models.updates,
   corpus.name AS corpus, corpus.split, decode.method, decode.beam, decode.length_penalty,
   (SELECT count(*) FROM hypothesis WHERE hypothesis.decode = decode.id AND rank = 1) AS sentences,
   decode.seconds, decode.truncated, decode.empty
 FROM decode
 JOIN corpus ON corpus.id = decode.corpus
-LEFT JOIN checkpoint ON checkpoint.id = decode.checkpoint;
+LEFT JOIN models ON models.checkpoint = decode.checkpoint;
 
 -- Sums of the BLEU statistics: over all sentences, and in bins of five words of the source.
 CREATE VIEW bleu_sums AS
@@ -170,7 +180,7 @@ WHERE scoring.metric = 'bleu';
 -- Every score of every decode.
 CREATE VIEW scores AS
 SELECT
-  decodes.run, decodes.model_run, decodes.model, decodes.corpus, decodes.split, decodes.method, decodes.beam,
+  decodes.run, decodes.model_run, decodes.model, decodes.updates, decodes.corpus, decodes.split, decodes.method, decodes.beam,
   scoring.metric, scoring.value, scoring.low, scoring.high, decodes.sentences, decodes.seconds, scoring.signature,
   decodes.decode
 FROM scoring JOIN decodes ON decodes.decode = scoring.decode;
@@ -185,11 +195,11 @@ WHERE score.slice = 'length';
 
 CREATE VIEW studies AS
 SELECT
-  analysis.id AS analysis, analysis.run, analysis.kind, checkpoint.run AS model_run, checkpoint.path AS model,
+  analysis.id AS analysis, analysis.run, analysis.kind, models.model_run, models.model, models.updates,
   corpus.name AS corpus, analysis.verdict, analysis.seconds, analysis.seed, analysis.version, analysis.params_json
 FROM analysis
 JOIN corpus ON corpus.id = analysis.corpus
-LEFT JOIN checkpoint ON checkpoint.id = analysis.checkpoint;
+LEFT JOIN models ON models.checkpoint = analysis.checkpoint;
 
 CREATE VIEW findings AS
 SELECT finding.analysis, studies.run, studies.kind, studies.model_run, studies.model, studies.corpus, finding.name,
@@ -199,12 +209,12 @@ FROM finding JOIN studies ON studies.analysis = finding.analysis;
 -- Context vectors beside the sentences that they stand for.
 CREATE VIEW contexts AS
 SELECT
-  context.run, checkpoint.path AS model, checkpoint.updates, corpus.name AS corpus, sentence.line, sentence.source,
+  context.run, models.model_run, models.model, models.updates, corpus.name AS corpus, sentence.line, sentence.source,
   context.layer, context.kind, context.dim, context.norm, context.vector
 FROM context
 JOIN sentence ON sentence.id = context.sentence
 JOIN corpus ON corpus.id = sentence.corpus
-JOIN checkpoint ON checkpoint.id = context.checkpoint;
+JOIN models ON models.checkpoint = context.checkpoint;
 
 -- The length study: BLEU and chrF with 95 % intervals, in bins and for all sentences up to a length.
 CREATE VIEW quality_by_length AS

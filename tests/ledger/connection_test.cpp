@@ -85,6 +85,17 @@ INSERT INTO length_quality VALUES (1, 'bleu', 0, 1, 5, 20, 3, 40, 35, 45), (1, '
   CHECK(Sql(folder.file("l")).rows("PRAGMA foreign_key_check") == 0);
 }
 
+TEST_CASE("From version 1: a model that was only read is no longer its reader's") {
+  const TemporaryFolder folder;
+  make_version_1(folder.file("l"), std::string(kRuns) + R"sql(
+INSERT INTO checkpoint VALUES (1, 1, 100, NULL, NULL, 'm', 'h', 1), (2, 2, 0, NULL, NULL, 'n', 'i', 0);
+)sql");
+  Ledger ledger = Ledger::open(folder.file("l"));
+  CHECK(ledger.run_of_model("h") == RunId(1));
+  CHECK_FALSE(ledger.run_of_model("i"));
+  CHECK(Sql(folder.file("l")).is_null("SELECT model_run FROM models WHERE checkpoint = 2"));
+}
+
 TEST_CASE("A migration that fails leaves the ledger as it was") {
   const TemporaryFolder folder;
   const std::string path = folder.file("l");

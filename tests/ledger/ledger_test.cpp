@@ -49,6 +49,42 @@ TEST_CASE("A file that a run writes again is one artifact, as it is now") {
         std::vector<std::string>{"1config", "1model2", "2model1"});
 }
 
+// A model from elsewhere used to be credited to the run that evaluated it, with 0 updates.
+TEST_CASE("Weights that a run only read are not its own") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("l");
+  Ledger ledger = Ledger::open(path);
+  const std::vector<std::string> text{"a"};
+  const auto decode = [&](const char* hash) {
+    const RunId run = ledger.begin_run({.command = "evaluate"});
+    const CheckpointId checkpoint = ledger.find_or_add(
+        {.run = run,
+         .updates = 8649,
+         .path = "en-de.isthmus",
+         .hash = hash,
+         .provenance_json = R"({"isthmus":"0.1.0","updates":8649,"selected-by":"bleu","validation-score":25.5})"});
+    const CorpusId corpus = ledger.add_corpus(run, {.name = "c"}, "test", text, text);
+    return ledger.add(DecodeRow{.run = run, .checkpoint = checkpoint, .corpus = corpus}, {});
+  };
+  decode("far");
+  decode("far");
+  Sql sql(path);
+  CHECK(sql.integer("SELECT count(*) FROM checkpoint") == 1);
+  CHECK(sql.is_null("SELECT model_run FROM decodes WHERE decode = 1"));
+  CHECK(sql.integer("SELECT updates FROM decodes WHERE decode = 2") == 8649);
+  CHECK(sql.text("SELECT selected_by FROM models") == "bleu");
+  CHECK(sql.number("SELECT validation_score FROM models") == Approx(25.5));
+  CHECK(sql.integer("SELECT first_read_by FROM models") == 1);
+  CHECK_FALSE(ledger.run_of_model("far"));
+
+  // Trained here after all: from now on the weights are those of that run.
+  const RunId train = ledger.begin_run({.command = "train"});
+  ledger.add(CheckpointRow{.run = train, .updates = 8649, .path = "again.isthmus", .hash = "far"});
+  CHECK(ledger.run_of_model("far") == train);
+  decode("far");
+  CHECK(sql.integer("SELECT model_run FROM decodes WHERE decode = 3") == static_cast<std::int64_t>(train));
+}
+
 TEST_CASE("A row of the training log replaces the one of the same update") {
   const TemporaryFolder folder;
   Ledger ledger = Ledger::open(folder.file("l"));
