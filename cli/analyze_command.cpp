@@ -107,7 +107,8 @@ void analyze_length(const AnalyzeOptions& options, const std::string& model_path
                       .seconds = studied.count()},
                      study, options.length);
   });
-  fmt::print("{}", render(length_study_tables(analysis, study.rows, study.findings, study.verdict), options.format));
+  fmt::print("{}", render(length_study_tables(analysis, study.rows, study.findings, study.verdict), options.format,
+                          output_width()));
   log_info("study {} of run {} is in {}", static_cast<std::int64_t>(analysis), static_cast<std::int64_t>(run),
            ledger.path());
 }

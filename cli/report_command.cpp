@@ -9,6 +9,7 @@
 
 #include "cli/command_line.h"
 #include "core/error.h"
+#include "core/log.h"
 #include "report/report.h"
 
 namespace isthmus::cli {
@@ -40,8 +41,8 @@ void append_studies(Tables& tables, LedgerReader& ledger, std::optional<RunId> r
     if (study.kind != "length") continue;
     Tables found = length_study_tables(study.analysis, ledger.length_quality(study.analysis),
                                        ledger.findings(study.analysis), study.verdict);
-    found[0].title = fmt::format("Study {}, length on {}: {}", static_cast<std::int64_t>(study.analysis), study.corpus,
-                                 found[0].title);
+    found[0].title =
+        fmt::format("Study {}, {}: {}", static_cast<std::int64_t>(study.analysis), title_of(study), found[0].title);
     append(tables, std::move(found));
   }
 }
@@ -118,7 +119,7 @@ int run_report(Arguments arguments) {
   }
   Tables tables;
   for (const std::string& name : names) part_named(name).add(tables, ledger, run);
-  fmt::print("{}", render(tables, options.format));
+  fmt::print("{}", render(tables, options.format, output_width()));
   return 0;
 }
 

@@ -59,4 +59,11 @@ std::size_t terminal_width() {
   return size.ws_col;
 }
 
+std::size_t output_width() {
+  if (::isatty(STDOUT_FILENO) == 0) return 0;
+  struct winsize size {};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+  return size.ws_col;
+}
+
 }  // namespace isthmus

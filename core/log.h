@@ -33,4 +33,7 @@ bool talks_to_terminal();
 /// Width of the terminal behind stderr in columns; 80 when there is none.
 std::size_t terminal_width();
 
+/// Width of the terminal behind stdout in columns; 0 where stdout is a file or a pipe.
+std::size_t output_width();
+
 }  // namespace isthmus

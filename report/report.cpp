@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <string>
+
+#include "core/progress.h"
 
 namespace isthmus {
 namespace {
@@ -29,6 +32,20 @@ Cell interval(std::optional<double> low, std::optional<double> high) {
 
 std::string search_of(const std::string& method, std::int64_t beam) {
   return method == "beam" ? fmt::format("beam {}", beam) : method;
+}
+
+/// Where a model was trained: "run 3", or elsewhere, with what its file says. Empty for text without a model.
+std::string trained_in(std::optional<std::int64_t> run, std::optional<std::int64_t> updates, const std::string& model) {
+  if (run) return fmt::format("run {}", *run);
+  if (model.empty()) return "";
+  return updates.value_or(0) == 0 ? "elsewhere" : fmt::format("elsewhere, {}", counted(*updates, "update"));
+}
+
+/// Says once below a table what "elsewhere" means.
+void note_origin(const std::string& origin, Table& table) {
+  if (!origin.starts_with("elsewhere") || !table.notes.empty()) return;
+  table.notes.emplace_back(
+      "elsewhere: no run of this ledger trained the model; its updates are those that its file states.");
 }
 
 std::string metric_title(const std::string& metric) {
@@ -67,17 +84,17 @@ Table runs_table(std::span<const RunSummary> runs) {
               .title = "Runs",
               .columns = {{.key = "run", .title = "run", .is_name = true},
                           {.key = "command", .title = "command"},
-                          {.key = "started", .title = "started (UTC)"},
-                          {.key = "minutes", .title = "minutes", .decimals = 1},
-                          {.key = "status", .title = "status"},
-                          {.key = "parameters", .title = "parameters"},
+                          {.key = "started", .title = "started (UTC)", .rank = 2},
+                          {.key = "minutes", .title = "minutes", .decimals = 1, .rank = 1},
+                          {.key = "status", .title = "status", .least = 12},
+                          {.key = "parameters", .title = "parameters", .rank = 5},
                           {.key = "updates", .title = "updates"},
-                          {.key = "target_tokens_per_s", .title = "tokens/s", .decimals = 0},
-                          {.key = "peak_memory_mb", .title = "memory MB", .decimals = 0},
+                          {.key = "target_tokens_per_s", .title = "tokens/s", .decimals = 0, .rank = 3},
+                          {.key = "peak_memory_mb", .title = "memory MB", .decimals = 0, .rank = 6},
                           {.key = "best_valid_bleu", .title = "valid BLEU"},
-                          {.key = "seed", .title = "seed", .is_name = true},
-                          {.key = "parent_run", .title = "parent", .is_name = true},
-                          {.key = "model", .title = "model"}}};
+                          {.key = "seed", .title = "seed", .is_name = true, .rank = 7},
+                          {.key = "parent_run", .title = "parent", .is_name = true, .rank = 4},
+                          {.key = "model", .title = "model", .least = 14, .is_path = true}}};
   for (const RunSummary& run : runs) {
     std::string started = run.started.substr(0, 16);
     std::replace(started.begin(), started.end(), 'T', ' ');
@@ -96,22 +113,26 @@ std::vector<Table> scores_tables(std::span<const ScoreSummary> scores) {
     const auto make = [&metric] {
       return Table{.key = "scores",
                    .columns = {{.key = "run", .title = "run", .is_name = true},
-                               {.key = "model_run", .title = "trained in", .is_name = true},
-                               {.key = "corpus", .title = "corpus"},
+                               {.key = "trained_in", .title = "trained in", .audience = Audience::kPeople},
+                               {.key = "model_run", .audience = Audience::kMachines},
+                               {.key = "model_updates", .audience = Audience::kMachines},
+                               {.key = "corpus", .title = "corpus", .least = 10, .is_path = true},
                                {.key = "search", .title = "search"},
-                               {.key = "metric", .title = "metric"},
+                               {.key = "metric", .audience = Audience::kMachines},
                                {.key = "value", .title = metric},
                                {.key = "interval", .title = "95 % interval", .audience = Audience::kPeople},
                                {.key = "low", .audience = Audience::kMachines},
                                {.key = "high", .audience = Audience::kMachines},
                                {.key = "signature", .audience = Audience::kMachines},
-                               {.key = "sentences", .title = "sentences"},
-                               {.key = "seconds", .title = "seconds", .decimals = 1},
-                               {.key = "model", .title = "model"},
-                               {.key = "bar", .is_bar = true}}};
+                               {.key = "sentences", .title = "sentences", .rank = 1},
+                               {.key = "seconds", .title = "seconds", .decimals = 1, .rank = 3},
+                               {.key = "model", .title = "model", .least = 12, .is_path = true},
+                               {.key = "bar", .is_bar = true, .rank = 2}}};
     };
     Table& table = table_titled(tables, fmt::format("{} ({})", metric, score.signature), make);
-    table.rows.push_back({number_of(score.run), cell_of(score.model_run), score.corpus,
+    const std::string origin = trained_in(score.model_run, score.updates, score.model);
+    note_origin(origin, table);
+    table.rows.push_back({number_of(score.run), origin, cell_of(score.model_run), cell_of(score.updates), score.corpus,
                           search_of(score.method, score.beam), score.metric, cell_of(score.value),
                           interval(score.low, score.high), cell_of(score.low), cell_of(score.high), score.signature,
                           score.sentences, score.seconds, score.model, cell_of(score.value)});
@@ -129,15 +150,15 @@ Table curve_table(LedgerReader& ledger, RunId run) {
               .title = title,
               .columns = {{.key = "updates", .title = "updates"},
                           {.key = "epoch", .title = "epoch"},
-                          {.key = "minutes", .title = "minutes", .decimals = 1},
-                          {.key = "train_loss", .title = "train loss", .decimals = 3},
-                          {.key = "corpus", .title = "corpus"},
+                          {.key = "minutes", .title = "minutes", .decimals = 1, .rank = 3},
+                          {.key = "train_loss", .title = "train loss", .decimals = 3, .rank = 2},
+                          {.key = "corpus", .title = "corpus", .rank = 4, .least = 10, .is_path = true},
                           {.key = "loss", .title = "loss", .decimals = 3},
-                          {.key = "perplexity", .title = "perplexity"},
+                          {.key = "perplexity", .title = "perplexity", .rank = 5},
                           {.key = "bleu", .title = "BLEU"},
                           {.key = "chrf", .title = "chrF"},
                           {.key = "best", .title = "best"},
-                          {.key = "bar", .is_bar = true}}};
+                          {.key = "bar", .is_bar = true, .rank = 1}}};
   for (const CurvePoint& point : ledger.learning_curve(run)) {
     table.rows.push_back({point.updates, cell_of(point.epoch), cell_of(point.minutes), cell_of(point.train_loss),
                           point.corpus, cell_of(point.loss), cell_of(point.perplexity), cell_of(point.bleu),
@@ -176,8 +197,8 @@ std::vector<Table> bleu_by_length_tables(std::span<const LengthSlice> slices) {
                                {.key = "sentences", .title = "sentences"},
                                {.key = "bleu", .title = "BLEU"},
                                {.key = "brevity_penalty", .title = "BP", .decimals = 3},
-                               {.key = "length_ratio", .title = "ratio", .decimals = 3},
-                               {.key = "bar", .is_bar = true}}};
+                               {.key = "length_ratio", .title = "ratio", .decimals = 3, .rank = 2},
+                               {.key = "bar", .is_bar = true, .rank = 1}}};
     });
     table.rows.push_back({static_cast<std::int64_t>(slice.decode), words(slice.from_words, slice.to_words),
                           slice.from_words, slice.to_words, slice.signature, slice.sentences, cell_of(slice.bleu),
@@ -196,23 +217,23 @@ std::vector<Table> cells_tables(std::span<const CellSummary> cells) {
       return Table{.key = "cells",
                    .columns = {{.key = "run", .title = "run", .is_name = true},
                                {.key = "cell", .title = "cell"},
-                               {.key = "layers", .title = "layers"},
-                               {.key = "hidden", .title = "hidden"},
-                               {.key = "encoder", .title = "encoder"},
-                               {.key = "context", .title = "context"},
+                               {.key = "layers", .title = "layers", .rank = 4},
+                               {.key = "hidden", .title = "hidden", .rank = 3},
+                               {.key = "encoder", .title = "encoder", .rank = 9},
+                               {.key = "context", .title = "context", .rank = 8},
                                {.key = "parameters", .title = "parameters"},
                                {.key = "target_tokens_per_s", .title = "tokens/s", .decimals = 0},
-                               {.key = "peak_memory_mb", .title = "memory MB", .decimals = 0},
-                               {.key = "minutes", .title = "minutes", .decimals = 1},
-                               {.key = "best_valid_bleu", .title = "valid BLEU"},
-                               {.key = "corpus", .title = "test corpus"},
-                               {.key = "search", .title = "search"},
+                               {.key = "peak_memory_mb", .title = "memory MB", .decimals = 0, .rank = 6},
+                               {.key = "minutes", .title = "minutes", .decimals = 1, .rank = 5},
+                               {.key = "best_valid_bleu", .title = "valid BLEU", .rank = 2},
+                               {.key = "corpus", .title = "test corpus", .least = 12, .is_path = true},
+                               {.key = "search", .title = "search", .rank = 1},
                                {.key = "bleu", .title = "BLEU"},
                                {.key = "interval", .title = "95 % interval", .audience = Audience::kPeople},
                                {.key = "low", .audience = Audience::kMachines},
                                {.key = "high", .audience = Audience::kMachines},
                                {.key = "signature", .audience = Audience::kMachines},
-                               {.key = "bar", .is_bar = true}}};
+                               {.key = "bar", .is_bar = true, .rank = 7}}};
     });
     const Cell encoder =
         cell.bidirectional ? Cell(std::string(*cell.bidirectional != 0 ? "bidirectional" : "forward")) : Cell();
@@ -254,7 +275,7 @@ std::vector<Table> length_study_tables(AnalysisId analysis, std::span<const Leng
       table.columns.push_back({.key = name + "_high", .audience = Audience::kMachines});
     }
     table.columns.push_back({.key = "thin", .audience = Audience::kMachines});
-    table.columns.push_back({.key = "bar", .title = "BLEU", .is_bar = true});
+    table.columns.push_back({.key = "bar", .title = "BLEU", .is_bar = true, .rank = 1});
     for (const LengthQualityRow& row : rows) {
       if (row.metric != "bleu" || row.cumulative != cumulative) continue;
       const std::string length = cumulative ? fmt::format("≤ {}", row.to) : words(row.from, row.to);
@@ -278,7 +299,7 @@ std::vector<Table> length_study_tables(AnalysisId analysis, std::span<const Leng
                           {.key = "value", .title = "value"},
                           {.key = "low", .title = "low"},
                           {.key = "high", .title = "high"},
-                          {.key = "unit", .title = "unit"}},
+                          {.key = "unit", .title = "unit", .least = 8}},
               .notes = {std::string(verdict)}};
   for (const FindingRow& row : findings) {
     found.rows.push_back({number, row.name, cell_of(row.value), cell_of(row.low), cell_of(row.high), row.unit});
@@ -286,20 +307,12 @@ std::vector<Table> length_study_tables(AnalysisId analysis, std::span<const Leng
   return {make(false), make(true), found};
 }
 
-Table studies_table(std::span<const StudySummary> studies) {
-  Table table{.key = "studies",
-              .title = "Studies",
-              .columns = {{.key = "analysis", .title = "study", .is_name = true},
-                          {.key = "run", .title = "run", .is_name = true},
-                          {.key = "kind", .title = "kind"},
-                          {.key = "model_run", .title = "trained in", .is_name = true},
-                          {.key = "corpus", .title = "corpus"},
-                          {.key = "verdict", .title = "verdict"}}};
-  for (const StudySummary& study : studies) {
-    table.rows.push_back({static_cast<std::int64_t>(study.analysis), number_of(study.run), study.kind,
-                          cell_of(study.model_run), study.corpus, study.verdict});
-  }
-  return table;
+std::string title_of(const StudySummary& study) {
+  const std::string origin = trained_in(study.model_run, study.updates, study.model);
+  if (origin.empty()) return fmt::format("{} on {}", study.kind, study.corpus);
+  const std::string model = std::filesystem::path(study.model).filename().string();
+  return fmt::format("{} of {} ({}{}) on {}", study.kind, model, study.model_run ? "" : "trained ", origin,
+                     study.corpus);
 }
 
 }  // namespace isthmus

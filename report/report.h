@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,7 +29,7 @@ std::vector<Table> cells_tables(std::span<const CellSummary> cells);
 std::vector<Table> length_study_tables(AnalysisId analysis, std::span<const LengthQualityRow> rows,
                                        std::span<const FindingRow> findings, std::string_view verdict);
 
-/// All studies, one line each.
-Table studies_table(std::span<const StudySummary> studies);
+/// "length of en-de.isthmus (run 3) on test.en": what a study is about.
+std::string title_of(const StudySummary& study);
 
 }  // namespace isthmus

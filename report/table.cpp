@@ -1,18 +1,22 @@
 #include "report/table.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "core/progress.h"
 #include "core/utf8.h"
+#include "report/fit.h"
 
 namespace isthmus {
 namespace {
 
 constexpr std::size_t kBarWidth = 30;
+constexpr std::size_t kLeastBarWidth = 8;
 
 /// A cell for people: one line without control characters, which could play with a terminal.
 std::string for_people(const Cell& cell, const Column& column) {
@@ -70,38 +74,59 @@ double largest(const Table& table, std::size_t column) {
   return most;
 }
 
-std::string bar_of(const Cell& cell, double most) {
+std::string bar_of(const Cell& cell, double most, std::size_t width) {
   const double* value = std::get_if<double>(&cell);
-  return value != nullptr && most > 0 && std::isfinite(*value) ? bar_text(*value / most, kBarWidth) : "";
+  return value != nullptr && most > 0 && std::isfinite(*value) ? bar_text(*value / most, width) : "";
 }
 
-std::string text(const Table& table) {
-  std::vector<std::vector<std::string>> lines(table.rows.size() + 1);
-  std::vector<std::size_t> widths;
+/// Widths of the columns in text, of the whole table or of what fits into `width`.
+std::vector<std::optional<std::size_t>> widths_of(const Table& table, std::size_t width) {
+  std::vector<ColumnRoom> rooms;
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     const Column& column = table.columns[c];
-    lines[0].push_back(column.title);
+    const std::size_t title = display_width(column.title);
+    std::size_t natural = std::max(title, column.is_bar && largest(table, c) > 0 ? kBarWidth : 0);
+    if (!column.is_bar) {
+      for (const auto& row : table.rows) natural = std::max(natural, display_width(for_people(row[c], column)));
+    }
+    const std::size_t least = column.is_bar ? kLeastBarWidth : column.least;
+    rooms.push_back({natural, least > 0 ? std::max(title, least) : natural, column.rank, column.is_bar});
+  }
+  return fit_columns(rooms, 2, width == 0 ? std::numeric_limits<std::size_t>::max() : width);
+}
+
+/// Appends to `left_out` the titles of the columns for which there is no room.
+std::string text(const Table& table, std::size_t width, std::vector<std::string>& left_out) {
+  const auto widths = widths_of(table, width);
+  std::vector<std::string> lines(table.rows.size() + 1);
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    const Column& column = table.columns[c];
+    if (!widths[c]) {
+      if (!column.is_bar && std::find(left_out.begin(), left_out.end(), column.title) == left_out.end()) {
+        left_out.push_back(column.title);
+      }
+      continue;
+    }
+    const bool right = !column.is_bar && is_right(table, c);
+    const auto append = [&](std::string& line, const std::string& cell) {
+      const std::string padding(*widths[c] - std::min(*widths[c], display_width(cell)), ' ');
+      line += "  " + (right ? padding + cell : cell + padding);
+    };
+    append(lines[0], column.title);
     for (std::size_t r = 0; r < table.rows.size(); ++r) {
       const Cell& cell = table.rows[r][c];
-      lines[r + 1].push_back(column.is_bar ? bar_of(cell, largest(table, c)) : for_people(cell, column));
+      append(lines[r + 1], column.is_bar ? bar_of(cell, largest(table, c), *widths[c])
+                                         : shorten(for_people(cell, column), *widths[c], column.is_path));
     }
-    std::size_t width = 0;
-    for (const auto& line : lines) width = std::max(width, display_width(line[c]));
-    widths.push_back(width);
   }
-  std::string out = table.title + "\n";
-  for (const auto& cells : lines) {
-    std::string line;
-    for (std::size_t c = 0; c < cells.size(); ++c) {
-      const std::string padding(widths[c] - display_width(cells[c]), ' ');
-      const bool right = !table.columns[c].is_bar && is_right(table, c);
-      line += "  " + (right ? padding + cells[c] : cells[c] + padding);
-    }
+  const auto folded = [width](const std::string& line) { return (width == 0 ? line : wrap(line, width)) + "\n"; };
+  std::string out = folded(table.title);
+  for (std::string& line : lines) {
     line.resize(line.find_last_not_of(' ') + 1);
     out += line + "\n";
   }
   if (table.rows.empty()) out += "  (none)\n";
-  for (const std::string& note : table.notes) out += note + "\n";
+  for (const std::string& note : table.notes) out += folded(note);
   return out;
 }
 
@@ -183,11 +208,12 @@ std::string json(std::span<const Table> tables) {
 
 }  // namespace
 
-std::string render(std::span<const Table> tables, ReportFormat format) {
+std::string render(std::span<const Table> tables, ReportFormat format, std::size_t width) {
   std::vector<Table> parts;
   for (const Table& table : tables) parts.push_back(shown_part(table, format));
   if (format == ReportFormat::kJson) return json(parts);
   std::string out;
+  std::vector<std::string> left_out;
   for (const Table& table : parts) {
     if (!out.empty()) out += "\n";
     switch (format) {
@@ -198,8 +224,15 @@ std::string render(std::span<const Table> tables, ReportFormat format) {
         out += csv(table);
         break;
       default:
-        out += text(table);
+        out += text(table, width, left_out);
     }
+  }
+  if (!left_out.empty()) {
+    out += "\n" +
+           wrap(fmt::format("Left out on a terminal of {} columns: {}. Other formats and pipes have all.", width,
+                            fmt::join(left_out, ", ")),
+                width) +
+           "\n";
   }
   return out;
 }

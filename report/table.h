@@ -1,6 +1,7 @@
 // Tables: made once, printed for the terminal, for Markdown, as CSV or as JSON.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -38,6 +39,12 @@ struct Column {
   Audience audience = Audience::kAll;
   bool is_bar = false;   ///< text alone: a number drawn as a bar, the largest of the column at full length
   bool is_name = false;  ///< a whole number without marks at its thousands, for people too: a run, a seed
+  /// How a column gives way on a narrow terminal: the highest rank is left out first, 0 never; texts are cut down to
+  /// `least` columns of the terminal (0: never cut), paths in their middle. A bar is drawn shorter before it is left
+  /// out.
+  int rank = 0;
+  std::size_t least = 0;
+  bool is_path = false;
 };
 
 /// Rows of as many cells as there are columns.
@@ -50,7 +57,8 @@ struct Table {
 };
 
 /// The tables one after another. JSON is one object with a list of objects for each key; tables of the same key are
-/// one list. CSV separates tables by an empty line. Cells of text may hold anything.
-std::string render(std::span<const Table> tables, ReportFormat format);
+/// one list. CSV separates tables by an empty line. Cells of text may hold anything. `width`: columns of the terminal
+/// that text has to fit into; 0 is any number. What was left out for it is said at the end.
+std::string render(std::span<const Table> tables, ReportFormat format, std::size_t width = 0);
 
 }  // namespace isthmus

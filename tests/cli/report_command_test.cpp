@@ -52,9 +52,9 @@ TEST_CASE("report prints runs, scores and studies; of one run also its curve and
                            .verdict = "BLEU falls."},
                std::vector<LengthQualityRow>{{.metric = "bleu", .from = 1, .to = 5, .sentences = 4}}, {});
   }
-  CHECK_THAT(report(folder, {"--ledger", path}), Catch::Contains("Runs\n") && Catch::Contains("beam 5") &&
-                                                     Catch::Contains("Study 1, length on test") &&
-                                                     Catch::Contains("BLEU falls."));
+  CHECK_THAT(report(folder, {"--ledger", path}),
+             Catch::Contains("Runs\n") && Catch::Contains("beam 5") &&
+                 Catch::Contains("Study 1, length of model.isthmus (run 1) on test") && Catch::Contains("BLEU falls."));
   CHECK_THAT(report(folder, {"--ledger", path, "--run", "1"}),
              Catch::Contains("Learning curve of run 1") && Catch::Contains("BLEU by words of the source"));
   CHECK_THAT(report(folder, {"cells", "--ledger", path, "--format", "markdown"}),

@@ -128,6 +128,28 @@ TEST_CASE("Scores of different signatures are never in one table") {
   CHECK(Json::parse(render(tables, ReportFormat::kJson))["scores"].size() == 3);
 }
 
+TEST_CASE("A model from elsewhere is told from those that runs of the ledger trained") {
+  std::vector<ScoreSummary> scores(3);
+  scores[0] = {
+      .run = RunId(2), .model_run = 1, .model = "a", .updates = 300, .corpus = "test", .metric = "bleu", .value = 30};
+  scores[1] = {.run = RunId(3), .model = "b", .updates = 8649, .corpus = "test", .metric = "bleu", .value = 31};
+  scores[2] = {.run = RunId(4), .model = "c", .updates = 0, .corpus = "test", .metric = "bleu", .value = 32};
+  const std::vector<Table> tables = scores_tables(scores);
+  REQUIRE(tables.size() == 1);
+  CHECK_THAT(print(tables[0]), Catch::Contains("  2  run 1 ") && Catch::Contains("  3  elsewhere, 8,649 updates ") &&
+                                   Catch::Contains("  4  elsewhere  ") &&
+                                   Catch::Contains("elsewhere: no run of this ledger trained the model"));
+  CHECK(tables[0].notes.size() == 1);
+  const Json parsed = Json::parse(render(tables, ReportFormat::kJson));
+  CHECK(parsed["scores"][0]["model_run"] == 1);
+  CHECK(parsed["scores"][1]["model_run"].is_null());
+  CHECK(parsed["scores"][1]["model_updates"] == 8649);
+  CHECK(title_of({.kind = "length", .model_run = 1, .model = "x/m.isthmus", .updates = 3, .corpus = "test"}) ==
+        "length of m.isthmus (run 1) on test");
+  CHECK(title_of({.kind = "length", .model = "m.isthmus", .updates = 1, .corpus = "test"}) ==
+        "length of m.isthmus (trained elsewhere, 1 update) on test");
+}
+
 TEST_CASE("A length study marks thin bins, and gives one sentence no interval") {
   const double none = std::nan("");
   std::vector<LengthQualityRow> rows{
