@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "cli/analyze_command.h"
+#include "cli/average_command.h"
 #include "cli/encode_command.h"
 #include "cli/evaluate_command.h"
 #include "core/hash.h"
@@ -94,4 +95,23 @@ TEST_CASE("A ledger that never saw the training has what the model file says of 
   CHECK(sql.number("SELECT validation_score FROM models") ==
         Approx(trained.number("SELECT value FROM validation WHERE metric = 'bleu' AND updates = " +
                               std::to_string(updates))));
+}
+
+TEST_CASE("average notes what the mean is of") {
+  const TrainedFolder folder;
+  const std::string model = folder.file("m.isthmus"), mean = folder.file("mean.isthmus"),
+                    ledger = folder.file("ledger");
+  run(cli::run_average, {model, model, "--output", mean, "--ledger", ledger});
+  Sql sql(ledger);
+  CHECK(sql.text("SELECT model FROM runs WHERE command = 'average'") == mean);
+  CHECK(sql.integer("SELECT parent_run FROM runs WHERE command = 'average'") == 1);
+  CHECK(sql.text("SELECT hash FROM artifact WHERE kind = 'averaged'") == hash_of(model));
+  CHECK(sql.integer("SELECT updates FROM models WHERE model_run = 2") ==
+        sql.integer("SELECT updates FROM checkpoint WHERE run = 1 AND is_best"));
+  run(cli::run_evaluate, {"--model", mean, "--source", folder.file("text.de"), "--reference", folder.file("text.xx"),
+                          "--beam", "1", "--ledger", ledger});
+  CHECK(sql.integer("SELECT model_run FROM decodes") == 2);
+  // Without a ledger there is none.
+  run(cli::run_average, {model, "--output", folder.file("other.isthmus"), "--ledger", ""});
+  CHECK(sql.integer("SELECT count(*) FROM run") == 3);
 }
