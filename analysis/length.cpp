@@ -9,6 +9,7 @@
 
 #include "analysis/bootstrap.h"
 #include "core/error.h"
+#include "core/progress.h"
 #include "core/random.h"
 #include "core/utf8.h"
 #include "evaluation/chrf.h"
@@ -48,13 +49,17 @@ std::int64_t length_of(const std::string& source, LengthUnit unit) {
   return std::max<std::int64_t>(1, static_cast<std::int64_t>(length));
 }
 
+std::string count(std::size_t number, std::string_view noun, std::string_view plural = {}) {
+  return counted(static_cast<std::int64_t>(number), noun, plural);
+}
+
 std::vector<Sentence> measure(std::span<const std::string> sources, std::span<const std::string> hypotheses,
                               std::span<const std::string> references, const LengthOptions& options) {
   if (sources.empty()) throw InputError("the length study needs sentences: the source is empty");
   if (hypotheses.size() != sources.size() || references.size() != sources.size()) {
-    throw InputError(
-        fmt::format("the length study needs as many lines of each: {} sources, {} hypotheses, {} references",
-                    sources.size(), hypotheses.size(), references.size()));
+    throw InputError(fmt::format("the length study needs as many lines of each: {}, {}, {}",
+                                 count(sources.size(), "source"), count(hypotheses.size(), "hypothesis", "hypotheses"),
+                                 count(references.size(), "reference")));
   }
   const std::vector<References> one_each = single_references(references);
   const std::vector<BleuStatistics> bleu = bleu_statistics(hypotheses, one_each, options.bleu);
@@ -181,15 +186,18 @@ std::string slope_in_words(const Estimate& slope, std::string_view unit) {
 std::string half_in_words(const Estimate& half, double best_bleu, const LengthOptions& options, double best_length,
                           std::int64_t longest) {
   const std::string_view unit = name_of(options.unit);
-  const std::string best = fmt::format("It is best at {:.0f} to {:.0f} {} ({:.1f})", best_length,
-                                       best_length + static_cast<double>(options.bin_width - 1), unit, best_bleu);
+  const auto from = static_cast<std::int64_t>(best_length);
+  const std::string one = options.unit == LengthUnit::kWords ? "word" : "character";
+  const std::string bin = options.bin_width == 1 ? counted(from, one)
+                                                 : fmt::format("{} to {} {}", from, from + options.bin_width - 1, unit);
+  const std::string best = fmt::format("It is best at {} ({:.1f})", bin, best_bleu);
   if (std::isfinite(half.value)) {
     const std::string high = std::isfinite(half.high) ? fmt::format("{:.0f}", half.high) : "beyond the corpus";
     return fmt::format("{} and under half of that from {:.0f} {} on [{:.0f}, {}].", best, half.value, unit, half.low,
                        high);
   }
-  return fmt::format("{} and stays above half of that up to {} {}, the longest bin with enough sentences.", best,
-                     longest, unit);
+  return fmt::format("{} and stays above half of that up to {}, the longest bin with enough sentences.", best,
+                     counted(longest, one));
 }
 
 /// What the parts of the study below share.

@@ -4,6 +4,7 @@
 
 #include "cli/recorded_run.h"
 #include "core/log.h"
+#include "core/progress.h"
 
 namespace isthmus::cli {
 namespace {
@@ -47,7 +48,8 @@ void ContextRecorder::write(const std::string& ledger_path) const {
       }
     });
   });
-  log_info("{} context vectors are in {}", lines_.size(), ledger_path);
+  log_info("the context vectors of {} are in {}", counted(static_cast<std::int64_t>(lines_.size()), "line"),
+           ledger_path);
 }
 
 }  // namespace isthmus::cli

@@ -64,8 +64,8 @@ int run_score(Arguments arguments) {
   }
   writer.commit();
   if (total.tokens > 0) {
-    log_info("{} pairs, {} pieces: log-probability {:.2f}, perplexity {:.3f} per piece",
-             with_commas(static_cast<std::int64_t>(text.size())), with_commas(total.tokens), total.log_prob,
+    log_info("{}, {}: log-probability {:.2f}, perplexity {:.3f} per piece",
+             counted(static_cast<std::int64_t>(text.size()), "pair"), counted(total.tokens, "piece"), total.log_prob,
              total.perplexity());
   }
   return 0;

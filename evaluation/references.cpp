@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "core/progress.h"
 
 namespace isthmus {
 
@@ -31,8 +32,9 @@ std::string reference_count(std::span<const References> references) {
 
 void check_references(std::size_t hypotheses, std::span<const References> references) {
   if (hypotheses != references.size()) {
-    throw InputError(fmt::format("{} hypotheses but {} references; they must be line by line the same sentences",
-                                 hypotheses, references.size()));
+    throw InputError(fmt::format("{} but {}; they must be line by line the same sentences",
+                                 counted(static_cast<std::int64_t>(hypotheses), "hypothesis", "hypotheses"),
+                                 counted(static_cast<std::int64_t>(references.size()), "reference")));
   }
   for (std::size_t i = 0; i < references.size(); ++i) {
     if (references[i].empty()) throw InputError(fmt::format("sentence {} has no reference", i + 1));

@@ -212,7 +212,7 @@ TEST_CASE("Too little text is said, not guessed") {
   CHECK_THAT(found.verdict, Catch::Contains("Too few sentences"));
   CHECK_FALSE(finding(found, "bleu_slope").value.has_value());
   CHECK_THROWS_AS(study_length({}, {}, {}, {}), InputError);
-  CHECK_THROWS_WITH(study_length(one, {}, one, {}), Catch::Contains("1 sources, 0 hypotheses"));
+  CHECK_THROWS_WITH(study_length(one, {}, one, {}), Catch::Contains("1 source, 0 hypotheses, 1 reference"));
 }
 
 TEST_CASE("Length may be counted in characters, and empty or ill-formed sources have a place") {
