@@ -36,7 +36,7 @@ void describe(OptionVisitor& visit, EvaluateOptions& options) {
   visit("hypothesis", options.hypothesis, "translations, one a line; one file for each system; - is standard input");
   visit("reference", options.reference, "what they are compared with, line by line; several files: several references");
   visit.group("Scores");
-  std::string help = "names with spaces or commas between them:";
+  std::string help = "names with spaces or commas between them, in any case:";
   for (const Metric& metric : metrics()) {
     help += fmt::format("{} {} ({})", &metric == metrics().data() ? "" : ",", metric.name, metric.about);
   }
@@ -62,12 +62,14 @@ std::vector<NamedLines> read_texts(const std::vector<std::string>& paths) {
   return texts;
 }
 
+/// Each metric once, in the order in which they were first named.
 std::vector<const Metric*> chosen_metrics(const std::vector<std::string>& names) {
   std::vector<const Metric*> chosen;
   for (const std::string& list : names) {
     for (std::size_t begin = 0; begin <= list.size();) {
       const std::size_t end = std::min(list.find(',', begin), list.size());
-      chosen.push_back(&metric_named(std::string_view(list).substr(begin, end - begin)));
+      const Metric& metric = metric_named(std::string_view(list).substr(begin, end - begin));
+      if (std::find(chosen.begin(), chosen.end(), &metric) == chosen.end()) chosen.push_back(&metric);
       begin = end + 1;
     }
   }
@@ -113,18 +115,52 @@ void print_sentence_scores(const NamedLines& system, const std::vector<Reference
   }
 }
 
-void check_usage(const EvaluateOptions& options) {
+/// Gathers the names of options.
+class OptionNames : public OptionVisitor {
+ public:
+  std::vector<std::string> names;
+
+  void operator()(std::string_view name, bool&, std::string_view) override { add(name); }
+  void operator()(std::string_view name, std::int64_t&, std::string_view, Range) override { add(name); }
+  void operator()(std::string_view name, double&, std::string_view, Range) override { add(name); }
+  void operator()(std::string_view name, std::string&, std::string_view) override { add(name); }
+  void operator()(std::string_view name, std::vector<std::string>&, std::string_view) override { add(name); }
+
+ protected:
+  void choice(std::string_view name, std::string_view, std::span<const std::string_view>, std::size_t,
+              std::function<void(std::size_t)>) override {
+    add(name);
+  }
+
+ private:
+  void add(std::string_view name) { names.emplace_back(name); }
+};
+
+/// What translates has no say in the scores of text that is translated already.
+void refuse_options_of_models(const CommandLine& line) {
+  OptionNames of_models;
+  EvaluateModelOptions defaults;
+  describe(of_models, defaults);
+  for (const std::string& name : of_models.names) {
+    if (name == "model" || !line.given(name)) continue;
+    throw UsageError(fmt::format("--{} goes with --model: the text of --hypothesis is translated already", name));
+  }
+}
+
+void check_usage(const EvaluateOptions& options, const CommandLine& line) {
   const bool model = !options.model.model.empty();
   if (options.hypothesis.empty() && !model) {
     throw UsageError("--hypothesis is missing: the file with the translations; or give --model and --source");
   }
   if (!options.hypothesis.empty() && model) throw UsageError("give --hypothesis or --model, not both");
+  if (!model) refuse_options_of_models(line);
   if (model && options.model.source.empty()) throw UsageError("--source is missing: what --model is to translate");
   if (model && options.sentence_level) throw UsageError("--sentence-level scores --hypothesis, not --model");
   if (model) check(options.model.search);
   if (options.reference.empty()) throw UsageError("--reference is missing: the file that they are compared with");
   const auto inputs = std::count(options.hypothesis.begin(), options.hypothesis.end(), "-") +
-                      std::count(options.reference.begin(), options.reference.end(), "-");
+                      std::count(options.reference.begin(), options.reference.end(), "-") +
+                      (options.model.source == "-" ? 1 : 0);
   if (inputs > 1) throw UsageError("standard input can be read once: only one file may be -");
   if (options.sentence_level && (options.hypothesis.size() > 1 || options.format != ScoreFormat::kText)) {
     throw UsageError("--sentence-level prints text, of one --hypothesis");
@@ -146,7 +182,7 @@ int run_evaluate(Arguments arguments) {
        "isthmus evaluate --hypothesis out.de --reference test.de --metrics bleu,chrf,chrf++ --format json"});
   line.add(options);
   if (!line.parse(arguments)) return 0;
-  check_usage(options);
+  check_usage(options, line);
 
   const int decimals = static_cast<int>(options.decimals);
   if (!options.model.model.empty()) {

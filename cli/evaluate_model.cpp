@@ -1,5 +1,6 @@
 #include "cli/evaluate_model.h"
 
+#include "cli/output_files.h"
 #include "cli/recorded_run.h"
 #include "core/error.h"
 #include "core/log.h"
@@ -52,6 +53,9 @@ void describe(OptionVisitor& visit, EvaluateModelOptions& options) {
 
 SystemScores evaluate_model(const EvaluateModelOptions& options, const std::vector<std::string>& reference_paths,
                             const std::vector<const Metric*>& metrics, const MetricOptions& metric_options) {
+  std::vector<std::string> inputs = reference_paths;
+  inputs.insert(inputs.end(), {options.model, options.source});
+  refuse_input_as_output(options.output, inputs);
   const std::vector<std::string> sources = read_lines(options.source);
   if (sources.empty()) throw InputError::in_file(options.source, "has no lines", "there is nothing to translate");
   std::vector<std::vector<std::string>> reference_files;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 
 #include "core/error.h"
@@ -65,9 +66,12 @@ void describe(OptionVisitor& visit, MetricOptions& options) {
 std::span<const Metric> metrics() { return kMetrics; }
 
 const Metric& metric_named(std::string_view name) {
+  std::string lower(name);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; });
   std::vector<std::string_view> names;
   for (const Metric& metric : kMetrics) {
-    if (metric.name == name) return metric;
+    if (metric.name == lower) return metric;
     names.push_back(metric.name);
   }
   throw UsageError(fmt::format("unknown metric '{}'; there are {}", name, fmt::join(names, ", ")));

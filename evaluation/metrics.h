@@ -41,7 +41,7 @@ struct Metric {
 
 std::span<const Metric> metrics();
 
-/// Throws UsageError, which lists the names there are.
+/// In any case: "BLEU" is bleu. Throws UsageError, which lists the names there are.
 const Metric& metric_named(std::string_view name);
 
 }  // namespace isthmus

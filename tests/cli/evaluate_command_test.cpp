@@ -101,6 +101,48 @@ TEST_CASE("evaluate says what is wrong with its files") {
   CHECK_THROWS_AS(output_of(folder, {"--hypothesis", two, "--reference", "/nowhere"}), InputError);
 }
 
+TEST_CASE("evaluate takes metrics in any case, each once") {
+  const Folder folder;
+  const std::string text = folder.file("text", "Good morning\n");
+  const auto json = nlohmann::json::parse(output_of(folder, {"--hypothesis", text, "--reference", text, "--metrics",
+                                                             "BLEU,bleu", "chrF", "Bleu", "--format", "json"}));
+  REQUIRE(json.size() == 2);
+  CHECK(json.at(0).at("name") == "BLEU");
+  CHECK(json.at(1).at("name") == "chrF2");
+}
+
+// --beam, --source and --output with --hypothesis used to do nothing, without a word.
+TEST_CASE("evaluate refuses what only a model can do when it is given files") {
+  const Folder folder;
+  const std::string text = folder.file("text", "Good morning\n");
+  const auto with = [&](const std::string& option, const std::string& value) {
+    return output_of(folder, {"--hypothesis", text, "--reference", text, option, value});
+  };
+  CHECK_THROWS_WITH(with("--beam", "3"), "--beam goes with --model: the text of --hypothesis is translated already");
+  for (const std::string option : {"--source", "--output", "--ledger", "--length-penalty-kind", "--threads"}) {
+    INFO(option);
+    CHECK_THROWS_AS(with(option, option == "--threads"               ? "1"
+                                 : option == "--length-penalty-kind" ? "wu"
+                                                                     : text),
+                    UsageError);
+  }
+  CHECK_NOTHROW(with("--tokenize", "char"));
+  CHECK_THROWS_AS(output_of(folder, {"--model", text, "--source", "-", "--reference", "-"}), UsageError);
+}
+
+TEST_CASE("evaluate does not write its translations over what it reads") {
+  const Folder folder;
+  const std::string source = folder.file("source", "Good morning\n"), reference = folder.file("reference", "Hallo\n");
+  for (const std::string& output : {source, reference}) {
+    CHECK_THROWS_AS(output_of(folder, {"--model", "/nowhere", "--source", source, "--reference", reference, "--output",
+                                       output, "--ledger", ""}),
+                    InputError);
+  }
+  CHECK_THROWS_WITH(output_of(folder, {"--model", "/nowhere", "--source", source, "--reference", reference, "--output",
+                                       reference, "--ledger", ""}),
+                    Catch::Contains(reference));
+}
+
 TEST_CASE("evaluate refuses a wrong command line before it reads anything") {
   const Folder folder;
   CHECK_THROWS_AS(output_of(folder, {}), UsageError);

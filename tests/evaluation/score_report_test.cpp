@@ -39,6 +39,8 @@ TEST_CASE("every metric in the table scores, and says what it is") {
     CHECK_THAT(score.signature, Catch::StartsWith("nrefs:1|") && Catch::Contains("|version:isthmus-"));
   }
   CHECK(metric_named("chrf++").score(kGood, single_references(kReference), {}).name == "chrF2++");
+  CHECK(&metric_named("BLEU") == &metric_named("bleu"));
+  CHECK(&metric_named("chrF++") == &metric_named("chrf++"));
   CHECK_THROWS_WITH(metric_named("blue"), "unknown metric 'blue'; there are bleu, chrf, chrf++");
 }
 
