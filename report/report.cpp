@@ -113,7 +113,7 @@ std::vector<Table> scores_tables(std::span<const ScoreSummary> scores) {
     const auto make = [&metric] {
       return Table{.key = "scores",
                    .columns = {{.key = "run", .title = "run", .is_name = true},
-                               {.key = "trained_in", .title = "trained in", .audience = Audience::kPeople},
+                               {.key = "trained_in", .title = "trained in", .audience = Audience::kPeople, .least = 10},
                                {.key = "model_run", .audience = Audience::kMachines},
                                {.key = "model_updates", .audience = Audience::kMachines},
                                {.key = "corpus", .title = "corpus", .least = 10, .is_path = true},

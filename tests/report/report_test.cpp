@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/progress.h"
+#include "core/utf8.h"
 #include "tests/catch.h"
 #include "tests/ledger/fixture.h"
 
@@ -205,4 +206,37 @@ TEST_CASE("A length study shows its bins, what is up to a length, and its verdic
   CHECK(parsed["quality_up_to_length"][0]["sentences"] == 50);
   CHECK(parsed["findings"][0]["value"].is_null());
   CHECK(parsed["findings"][0]["analysis"] == 7);
+}
+
+TEST_CASE("Every table of the report fits into 80 columns, whatever the names") {
+  const TemporaryFolder folder;
+  Ledger ledger = Ledger::open(folder.file("l"));
+  const auto made = small_ledger(ledger, "lstm");
+  const std::vector<std::string> text{"a", "b"};
+  const CorpusId corpus =
+      ledger.add_corpus(made.evaluate, {.name = "test_of_the_year_2016_flickr.en.gz"}, "test", text, text);
+  const CheckpointId foreign = ledger.find_or_add({.run = made.evaluate,
+                                                   .updates = 1'234'567,
+                                                   .path = "experiments/november/cell-lstm-large.isthmus",
+                                                   .hash = "far",
+                                                   .provenance_json = "{}"});
+  const DecodeId decode = ledger.add(
+      DecodeRow{.run = made.evaluate, .checkpoint = foreign, .corpus = corpus, .method = "beam", .beam = 12}, {});
+  ledger.add(ScoringRow{
+      .decode = decode, .metric = "bleu", .signature = bleu_signature({}, "1"), .value = 30, .low = 20, .high = 40});
+  ledger.begin_run({.command = "analyze length", .seed = 123456789});
+  LedgerReader reader = LedgerReader::open(folder.file("l"));
+
+  std::vector<Table> tables = scores_tables(reader.scores());
+  tables.push_back(runs_table(reader.runs()));
+  tables.push_back(curve_table(reader, made.train));
+  for (Table& table : bleu_by_length_tables(reader.bleu_by_length())) tables.push_back(std::move(table));
+  for (Table& table : cells_tables(reader.cells())) tables.push_back(std::move(table));
+  const std::string printed = render(tables, ReportFormat::kText, 80);
+  for (std::size_t at = 0; at < printed.size(); at = printed.find('\n', at) + 1) {
+    const std::string line = printed.substr(at, printed.find('\n', at) - at);
+    INFO(line);
+    CHECK(display_width(line) <= 80);
+  }
+  CHECK_THAT(printed, Catch::Contains("elsewhere") && Catch::Contains("Left out on a terminal of 80 columns"));
 }
