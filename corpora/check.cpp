@@ -19,6 +19,8 @@ namespace isthmus {
 namespace {
 
 constexpr std::array<std::string_view, kProblemKinds> kExplanations = {
+    "no lines",
+    "too few columns",
     "not valid UTF-8",
     "NUL byte",
     "pair occurs in the other corpus",
@@ -31,6 +33,7 @@ constexpr std::array<std::string_view, kProblemKinds> kExplanations = {
     "very long",
     "length ratio unlike the rest",
     "target is a copy of the source",
+    "other number of columns",
     "pair occurs before",
     "side occurs before",
 };
@@ -78,8 +81,20 @@ class Checker {
     if (other_ != nullptr) check_overlap(source_key, target_key);
   }
 
+  /// A row of a table that lacks one of the sides.
+  void add_malformed(std::int64_t line, std::int64_t columns) {
+    line_ = line;
+    report(Problem::kMissingColumn, Side::kPair, columns == 1 ? "no tab" : fmt::format("{} columns", columns));
+    lengths_.emplace_back(0, 0);
+    columns_.push_back(0);
+  }
+
+  /// How many columns the next row of a table has; before its add().
+  void count_columns(std::int64_t columns) { columns_.push_back(static_cast<std::uint32_t>(columns)); }
+
   /// What can be told only when all lines were seen; then all findings, worst first.
   std::vector<Finding> finish() {
+    report_odd_columns();
     for (std::size_t i = 0; i < lengths_.size(); ++i) {
       line_ = static_cast<std::int64_t>(i) + 1;
       const auto [source, target] = lengths_[i];
@@ -96,6 +111,20 @@ class Checker {
   void report(Problem problem, Side side, std::string detail = {}) {
     Finding& finding = findings_.try_emplace({problem, side}, Finding{problem, side, 0, {}}).first->second;
     if (finding.count++ < options_.examples) finding.examples.push_back({line_, std::move(detail)});
+  }
+
+  void report_odd_columns() {
+    std::map<std::uint32_t, std::size_t> rows;
+    for (const std::uint32_t columns : columns_) {
+      if (columns > 0) ++rows[columns];
+    }
+    const auto usual =
+        std::max_element(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (columns_[i] == 0 || columns_[i] == usual->first) continue;
+      line_ = static_cast<std::int64_t>(i) + 1;
+      report(Problem::kOddColumns, Side::kPair, fmt::format("{}, most have {}", columns_[i], usual->first));
+    }
   }
 
   LineTraits check_line(Side side, const std::string& line) {
@@ -149,7 +178,13 @@ class Checker {
   LineIndex sources_, targets_, pairs_;
   LengthRatio ratio_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> lengths_;  // in characters
+  std::vector<std::uint32_t> columns_;                            // of a table's rows; 0: malformed
 };
+
+/// Whether isthmus corpus clean deals with it.
+bool can_be_cleaned(const Finding& finding) {
+  return finding.problem != Problem::kNoLines && finding.problem != Problem::kOddColumns;
+}
 
 std::string count_text(std::size_t count, std::string_view what) {
   return fmt::format("{} {}{}", count == 0 ? "no" : std::to_string(count), what, count == 1 ? "" : "s");
@@ -180,7 +215,7 @@ CheckReport check_corpus(const ParallelInput& input, const std::optional<Paralle
                          const CheckOptions& options) {
   std::optional<OtherCorpus> other;
   if (against) other.emplace(*against);
-  ParallelReader reader(input, ParallelReader::Mismatch::kStop);
+  ParallelReader reader(input, ParallelReader::Faults::kReport);
   CheckReport report;
   report.source_name = reader.source_name();
   report.target_name = reader.target_name();
@@ -188,12 +223,18 @@ CheckReport check_corpus(const ParallelInput& input, const std::optional<Paralle
   Progress progress("checking", "pairs", 0);
   for (std::string source, target; reader.next(source, target);) {
     if (interrupted()) throw Interrupted();
-    checker.add(reader.line_number(), source, target);
+    if (reader.malformed()) {
+      checker.add_malformed(reader.line_number(), reader.columns());
+    } else {
+      if (reader.columns() > 0) checker.count_columns(reader.columns());
+      checker.add(reader.line_number(), source, target);
+      ++report.pairs;
+    }
     progress.update(reader.line_number());
   }
-  report.pairs = reader.line_number();
   report.mismatch = reader.mismatch();
   report.findings = checker.finish();
+  if (reader.line_number() == 0 && report.mismatch.empty()) report.findings = {{Problem::kNoLines, Side::kPair, 0, {}}};
   return report;
 }
 
@@ -215,7 +256,8 @@ std::string to_text(const CheckReport& report) {
     text += '\n';
   }
   text += fmt::format("{}, {}", count_text(report.errors(), "error"), count_text(report.warnings(), "warning"));
-  if (!report.findings.empty()) text += "; isthmus corpus clean repairs or drops such lines";
+  if (std::any_of(report.findings.begin(), report.findings.end(), can_be_cleaned))
+    text += "; isthmus corpus clean repairs or drops such lines";
   return text + '\n';
 }
 

@@ -15,6 +15,8 @@ namespace isthmus {
 /// Kinds of trouble, worst first. Up to and including kOverlapPair they are errors: training or its scores would be
 /// wrong. The rest are warnings.
 enum class Problem {
+  kNoLines,
+  kMissingColumn,  ///< a row of a tab-separated file without source or target
   kInvalidUtf8,
   kNul,
   kOverlapPair,  ///< the pair is one of the other corpus (test text in the training text)
@@ -27,10 +29,11 @@ enum class Problem {
   kTooLong,
   kOddRatio,
   kCopied,
+  kOddColumns,  ///< another number of columns than most rows: is there a tab within the text?
   kDuplicatePair,
   kDuplicateSide,
 };
-inline constexpr std::size_t kProblemKinds = 14;
+inline constexpr std::size_t kProblemKinds = 17;
 
 enum class Side { kSource, kTarget, kPair };
 template <>
@@ -64,7 +67,7 @@ struct Finding {
 
 struct CheckReport {
   std::string source_name, target_name;
-  std::int64_t pairs = 0;
+  std::int64_t pairs = 0;         ///< rows with too few columns are none
   std::string mismatch;           ///< why the files cannot be paired to their ends; empty when they can
   std::vector<Finding> findings;  ///< those that occur, worst first
 

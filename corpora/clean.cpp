@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, kCleaningKinds> kNames = {
     "repaired: not valid UTF-8",
     "repaired: control characters taken out",
     "repaired: white space made single spaces",
+    "dropped: too few columns",
     "dropped: not valid UTF-8",
     "dropped: empty side",
     "dropped: too long",
@@ -167,7 +168,8 @@ void describe(OptionVisitor& visit, CleanOptions& options) {
 
 CleanReport clean_corpus(ParallelText& text, const ParallelText* against, const CleanOptions& options) {
   Cleaner cleaner(options, against);
-  cleaner.report.read = text.size();
+  cleaner.report.read = text.size() + text.malformed_rows;
+  cleaner.report.counts[static_cast<std::size_t>(Cleaning::kDroppedRow)] = text.malformed_rows;
   keep_if(text, [&](std::string& source, std::string& target) { return cleaner.pass_alone(source, target); });
   keep_if(text, [&](std::string& source, std::string& target) { return cleaner.pass_among_others(source, target); });
   cleaner.report.kept = text.size();

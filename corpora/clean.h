@@ -42,6 +42,7 @@ enum class Cleaning {
   kRepairedUtf8,
   kRemovedControls,
   kCollapsedSpaces,
+  kDroppedRow,  ///< too few columns: ParallelText::malformed_rows
   kDroppedUtf8,
   kDroppedEmpty,
   kDroppedLong,
@@ -50,7 +51,7 @@ enum class Cleaning {
   kDroppedOverlap,
   kDroppedDuplicate,
 };
-inline constexpr std::size_t kCleaningKinds = 10;
+inline constexpr std::size_t kCleaningKinds = 11;
 
 struct CleanReport {
   std::size_t read = 0, kept = 0;

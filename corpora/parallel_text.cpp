@@ -22,13 +22,9 @@ std::vector<std::uint32_t> line_lengths(const std::string& path) {
   return lengths;
 }
 
-/// The n-th column of a row, from 1.
-std::optional<std::string_view> column(std::string_view row, std::int64_t n) {
-  for (; n > 1; --n) {
-    const std::size_t tab = row.find('\t');
-    if (tab == std::string_view::npos) return std::nullopt;
-    row.remove_prefix(tab + 1);
-  }
+/// The n-th column of a row that has as many, from 1.
+std::string_view column(std::string_view row, std::int64_t n) {
+  for (; n > 1; --n) row.remove_prefix(row.find('\t') + 1);
   return row.substr(0, row.find('\t'));
 }
 
@@ -60,8 +56,8 @@ std::size_t first_suspicious_line(std::span<const std::uint32_t> source_lengths,
 }
 
 struct ParallelReader::Impl {
-  Impl(ParallelInput from, Mismatch then)
-      : input(std::move(from)), on_mismatch(then), source(input.source), is_table(input.target.empty()) {
+  Impl(ParallelInput from, Faults then)
+      : input(std::move(from)), faults(then), source(input.source), is_table(input.target.empty()) {
     if (!is_table) {
       if (input.source == "-" && input.target == "-") {
         throw InputError("source and target cannot both be standard input; give it as one file of two columns");
@@ -72,17 +68,16 @@ struct ParallelReader::Impl {
 
   bool next_row(std::string& source_line, std::string& target_line) {
     if (!source.next(row)) return false;
-    const auto first = column(row, input.source_column);
-    const auto second = column(row, input.target_column);
-    if (!first || !second) {
-      const auto columns = std::count(row.begin(), row.end(), '\t') + 1;
-      const auto needed = std::max(input.source_column, input.target_column);
+    columns = std::count(row.begin(), row.end(), '\t') + 1;
+    const auto needed = std::max(input.source_column, input.target_column);
+    malformed = columns < needed;
+    if (malformed && faults == Faults::kThrow) {
       throw InputError::at_line(source.name(), source.line_number(),
                                 fmt::format("{} tab-separated column{}", columns, columns == 1 ? "" : "s"),
                                 fmt::format("at least {} must be there", needed));
     }
-    source_line = *first;
-    target_line = *second;
+    source_line = malformed ? std::string_view() : column(row, input.source_column);
+    target_line = malformed ? std::string_view() : column(row, input.target_column);
     return true;
   }
 
@@ -108,22 +103,25 @@ struct ParallelReader::Impl {
   }
 
   ParallelInput input;
-  Mismatch on_mismatch;
+  Faults faults;
   LineReader source;
   std::optional<LineReader> target;
   bool is_table;
   bool ended = false;
-  std::int64_t pairs = 0;
+  std::int64_t pairs = 0, columns = 0;
+  bool malformed = false;
   std::string mismatch, row;
 };
 
-ParallelReader::ParallelReader(ParallelInput input, Mismatch mismatch)
-    : impl_(std::make_unique<Impl>(std::move(input), mismatch)) {}
+ParallelReader::ParallelReader(ParallelInput input, Faults faults)
+    : impl_(std::make_unique<Impl>(std::move(input), faults)) {}
 ParallelReader::~ParallelReader() = default;
 ParallelReader::ParallelReader(ParallelReader&&) noexcept = default;
 ParallelReader& ParallelReader::operator=(ParallelReader&&) noexcept = default;
 
 std::int64_t ParallelReader::line_number() const { return impl_->pairs; }
+std::int64_t ParallelReader::columns() const { return impl_->columns; }
+bool ParallelReader::malformed() const { return impl_->malformed; }
 const std::string& ParallelReader::mismatch() const { return impl_->mismatch; }
 const std::string& ParallelReader::source_name() const { return impl_->source.name(); }
 const std::string& ParallelReader::target_name() const {
@@ -140,21 +138,27 @@ bool ParallelReader::next(std::string& source, std::string& target) {
     in.ended = !has_source || !has_target;
     if (has_source != has_target) {
       in.mismatch = in.describe_mismatch();
-      if (in.on_mismatch == Mismatch::kThrow) throw InputError(in.mismatch);
+      if (in.faults == Faults::kThrow) throw InputError(in.mismatch);
     }
   }
   if (!in.ended) ++in.pairs;
   return !in.ended;
 }
 
-ParallelText read_parallel(const ParallelInput& input) {
-  ParallelReader reader(input);
-  ParallelText text{
-      .source = {}, .target = {}, .source_name = reader.source_name(), .target_name = reader.target_name()};
+ParallelText read_parallel(const ParallelInput& input, ParallelReader::Faults faults) {
+  ParallelReader reader(input, faults);
+  ParallelText text;
+  text.source_name = reader.source_name();
+  text.target_name = reader.target_name();
   for (std::string source, target; reader.next(source, target);) {
+    if (reader.malformed()) {
+      ++text.malformed_rows;
+      continue;
+    }
     text.source.push_back(source);
     text.target.push_back(target);
   }
+  if (!reader.mismatch().empty()) throw InputError(reader.mismatch());
   return text;
 }
 

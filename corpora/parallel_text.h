@@ -22,21 +22,27 @@ struct ParallelInput {
 /// thread-safe.
 class ParallelReader {
  public:
-  /// What to do when one file ends before the other.
-  enum class Mismatch { kThrow, kStop };
+  /// What to do with a row of too few columns, and when one file ends before the other.
+  enum class Faults { kThrow, kReport };
 
-  explicit ParallelReader(ParallelInput input, Mismatch mismatch = Mismatch::kThrow);
+  explicit ParallelReader(ParallelInput input, Faults faults = Faults::kThrow);
   ~ParallelReader();
   ParallelReader(ParallelReader&&) noexcept;
   ParallelReader& operator=(ParallelReader&&) noexcept;
 
-  /// False at the end of both files, or of the shorter one (Mismatch::kStop).
+  /// False at the end of both files, or of the shorter one (Faults::kReport).
   bool next(std::string& source, std::string& target);
 
   /// Of the pair that next() gave last, from 1; 0 before the first.
   std::int64_t line_number() const;
 
-  /// After the end with Mismatch::kStop: what the error would have said; empty when the lengths agree.
+  /// Tab-separated columns of the row that next() gave last; 0 when the sides come from two files.
+  std::int64_t columns() const;
+
+  /// With Faults::kReport: whether that row has too few of them; both sides are then empty.
+  bool malformed() const;
+
+  /// After the end with Faults::kReport: what the error would have said; empty when the lengths agree.
   const std::string& mismatch() const;
 
   /// What errors call each side; the same for both when one file holds them.
@@ -54,12 +60,14 @@ struct ParallelText {
   std::vector<std::string> target;
   std::string source_name;  ///< of the file, for messages
   std::string target_name;
+  std::size_t malformed_rows = 0;  ///< left out, since they have too few columns
 
   std::size_t size() const { return source.size(); }
 };
 
-/// All pairs. Errors as ParallelReader's.
-ParallelText read_parallel(const ParallelInput& input);
+/// All pairs. Errors as ParallelReader's; with Faults::kReport malformed rows are left out and counted, but files of
+/// different length are an error all the same.
+ParallelText read_parallel(const ParallelInput& input, ParallelReader::Faults faults = ParallelReader::Faults::kThrow);
 
 /// Where two files of different length fall out of step, from 0: the best single place to leave out the surplus lines
 /// of the longer file, judged by how well the lengths of the lines on both sides then agree. One pass.

@@ -55,7 +55,57 @@ TEST_CASE("A sound corpus has no findings") {
   CHECK(report.errors() == 0);
   CHECK(report.warnings() == 0);
   CHECK_THAT(to_text(report), Contains(": 3 pairs\n") && Contains("no errors, no warnings\n"));
-  CHECK(Corpus().check({}, {}).pairs == 0);
+}
+
+TEST_CASE("A corpus without lines is an error") {
+  const CheckReport report = Corpus().check({}, {});
+  CHECK(report.pairs == 0);
+  CHECK(report.errors() == 1);
+  CHECK(find(report, Problem::kNoLines, Side::kPair) != nullptr);
+  CHECK_THAT(to_text(report), Contains("error    no lines") && Contains("\n1 error, no warnings\n"));
+  const CheckReport one_sided = Corpus().check({}, {"x"});  // the mismatch says it
+  CHECK(one_sided.errors() == 1);
+  CHECK(find(one_sided, Problem::kNoLines, Side::kPair) == nullptr);
+}
+
+TEST_CASE("A row without both columns is an error of its own line, and the rows after it are checked") {
+  TemporaryFolder folder;
+  const std::string bad_row = "one column\n";
+  const ParallelInput table{
+      .source = folder.write("t.tsv", "a\tx\n" + bad_row + "\nb\ty\tz\nc\t\xff\nd\t" + std::string(60, 'y') + "\n" +
+                                          std::string(300, 'e') + "\t" + std::string(300, 'z') + "\n"),
+      .target = ""};
+  const CheckReport report = check_corpus(table, std::nullopt, {});
+  CHECK(report.pairs == 5);
+  const Finding* missing = find(report, Problem::kMissingColumn, Side::kPair);
+  REQUIRE(missing != nullptr);
+  CHECK(missing->count == 2);
+  CHECK(missing->examples[0].line == 2);
+  CHECK(missing->examples[0].detail == "no tab");
+  CHECK(missing->examples[1].line == 3);
+  REQUIRE(find(report, Problem::kInvalidUtf8, Side::kTarget) != nullptr);
+  CHECK(find(report, Problem::kInvalidUtf8, Side::kTarget)->examples[0].line == 5);
+  CHECK(find(report, Problem::kOddRatio, Side::kPair)->examples[0].line == 6);
+  CHECK(report.errors() == 2);
+  CHECK_THAT(to_text(report), Contains("too few columns") && Contains("2  lines 2 (no tab), 3 (no tab)"));
+}
+
+TEST_CASE("A row with other columns than most is a warning") {
+  TemporaryFolder folder;
+  const ParallelInput table{.source = folder.write("t.tsv", "a\tb\tc\n1\t2\n3\t4\n"), .target = ""};
+  const CheckReport report = check_corpus(table, std::nullopt, {});
+  CHECK(report.pairs == 3);
+  CHECK(report.errors() == 0);
+  const Finding* finding = find(report, Problem::kOddColumns, Side::kPair);
+  REQUIRE(finding != nullptr);
+  CHECK(finding->count == 1);
+  CHECK(finding->examples[0].line == 1);
+  CHECK(finding->examples[0].detail == "3, most have 2");
+  // Nothing that isthmus corpus clean would mend.
+  CHECK_THAT(to_text(report), Contains("\nno errors, 1 warning\n"));
+  // A table may have more columns than two.
+  const std::string wide = folder.write("w.tsv", "a\tb\tc\n1\t2\t3\n");
+  CHECK(check_corpus({.source = wide, .target = ""}, std::nullopt, {}).findings.empty());
 }
 
 TEST_CASE("Each fault of a line is found with its line number") {

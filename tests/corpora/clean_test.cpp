@@ -41,6 +41,16 @@ TEST_CASE("Without rules nothing changes") {
   for (std::size_t count : report.counts) CHECK(count == 0);
 }
 
+TEST_CASE("Rows without both columns count as read and dropped") {
+  ParallelText corpus = text({"a"}, {"b"});
+  corpus.malformed_rows = 2;
+  const CleanReport report = clean_corpus(corpus, nullptr, no_rules());
+  CHECK(report.read == 3);
+  CHECK(report.kept == 1);
+  CHECK(report[Cleaning::kDroppedRow] == 2);
+  CHECK_THAT(to_text(report), Contains("dropped: too few columns"));
+}
+
 TEST_CASE("Each rule drops or repairs what it names and counts it") {
   ParallelText corpus = text(kHostile, kOther);
   CleanOptions options = no_rules();

@@ -55,6 +55,32 @@ TEST_CASE("Pairs come from the columns of one file") {
                     Contains("b.tsv:1: 1 tab-separated column; at least 2"));
 }
 
+TEST_CASE("A caller may go on after a row with too few columns") {
+  TemporaryFolder folder;
+  const ParallelInput input{.source = folder.write("a.tsv", "one\teins\nno tab\n\nfour\tvier\tmore\n"), .target = ""};
+  ParallelReader reader(input, ParallelReader::Faults::kReport);
+  std::string source = "x", target = "x";
+  REQUIRE(reader.next(source, target));
+  CHECK_FALSE(reader.malformed());
+  CHECK(reader.columns() == 2);
+  for (int line = 2; line <= 3; ++line) {
+    REQUIRE(reader.next(source, target));
+    CHECK(reader.malformed());
+    CHECK(reader.columns() == 1);
+    CHECK(reader.line_number() == line);
+    CHECK((source + target).empty());
+  }
+  REQUIRE(reader.next(source, target));
+  CHECK_FALSE(reader.malformed());
+  CHECK(reader.columns() == 3);
+  CHECK(target == "vier");
+  CHECK_FALSE(reader.next(source, target));
+  CHECK_THROWS_WITH(read_parallel(input), Contains("a.tsv:2: 1 tab-separated column; at least 2"));
+  const ParallelText text = read_parallel(input, ParallelReader::Faults::kReport);
+  CHECK(text.source == Lines{"one", "four"});
+  CHECK(text.malformed_rows == 2);
+}
+
 TEST_CASE("Files of different length are an error with both counts and the place") {
   TemporaryFolder folder;
   const Lines source = varied_lines(2000, 2);
@@ -90,10 +116,11 @@ TEST_CASE("Files of different length are an error with both counts and the place
   SECTION("a caller may go on with what there is") {
     target.resize(1500);
     write_lines(input.target, target);
-    ParallelReader reader(input, ParallelReader::Mismatch::kStop);
+    ParallelReader reader(input, ParallelReader::Faults::kReport);
     for (std::string s, t; reader.next(s, t);) continue;
     CHECK(reader.line_number() == 1500);
     CHECK_THAT(reader.mismatch(), Contains("has 2,000 lines but"));
+    CHECK_THROWS_WITH(read_parallel(input, ParallelReader::Faults::kReport), reader.mismatch());
     std::string s, t;
     CHECK_FALSE(reader.next(s, t));
   }
