@@ -15,6 +15,7 @@
 
 #include "core/error.h"
 #include "core/file.h"
+#include "core/section_file.h"
 #include "core/utf8.h"
 
 namespace isthmus::cli {
@@ -177,6 +178,20 @@ std::string help_entry(const std::string& head, const std::string& text) {
   return entry + wrap(text, kHelpColumn, kHelpWidth) + "\n";
 }
 
+/// The lines of a --config file, without a byte order mark.
+std::string config_text(const std::string& path) {
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  if (is_section_file(path)) {
+    throw UsageError(
+        fmt::format("--config {0}: this is a model or a state, not a text of options; the options of "
+                    "MODEL.isthmus are in MODEL.isthmus.config",
+                    path));
+  }
+  std::string text = read_file(path, 1 << 20);
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+  return text;
+}
+
 }  // namespace
 
 std::string nearest_name(std::string_view given, const std::vector<std::string>& known) {
@@ -225,17 +240,43 @@ struct CommandLine::Impl {
                                  nearest.empty() ? "" : fmt::format("; did you mean --{}?", nearest), name));
   }
 
-  /// --flag as --flag=true. Boost's own optional values would take a MODEL that follows for the flag's value.
+  /// --flag as --flag=true, since Boost's own optional values would take a MODEL that follows for the flag's value; and
+  /// --option= as two arguments, the second of them empty, since Boost refuses it as one.
   std::vector<std::string> with_values(Arguments arguments) const {
-    std::vector<std::string> result(arguments.begin(), arguments.end());
-    for (std::string& argument : result) {
-      if (argument == "--") break;
-      const bool flag = std::any_of(options.begin(), options.end(), [&](const Option& option) {
-        return option.argument.empty() && argument == "--" + option.name;
-      });
-      if (flag) argument += "=true";
+    std::vector<std::string> result;
+    bool ended = false;
+    for (const std::string& argument : arguments) {
+      ended |= argument == "--";
+      result.push_back(argument);
+      if (ended) continue;
+      for (const Option& option : options) {
+        if (option.argument.empty() && argument == "--" + option.name) result.back() += "=true";
+        if (argument != "--" + option.name + "=") continue;
+        result.back().pop_back();
+        result.emplace_back();
+      }
     }
     return result;
+  }
+
+  /// The values of each option by name. One that takes a single value may be given once; `where` begins the message.
+  std::map<std::string, Values> values_by_name(const po::parsed_options& parsed, const std::string& where) const {
+    std::map<std::string, Values> values;
+    for (const auto& option : parsed.options) {
+      const auto [found, is_first] = values.try_emplace(option.string_key, option.value);
+      if (is_first) continue;
+      if (!takes_many(option.string_key)) {
+        throw UsageError(fmt::format("{}--{} is given twice; give it once", where, option.string_key));
+      }
+      found->second.insert(found->second.end(), option.value.begin(), option.value.end());
+    }
+    return values;
+  }
+
+  bool takes_many(const std::string& key) const {
+    return key == kRest || key == "help" || std::any_of(options.begin(), options.end(), [&](const Option& option) {
+             return option.many && option.name == key;
+           });
   }
 
   po::parsed_options parse_arguments(Arguments arguments, const po::options_description& all) const {
@@ -252,7 +293,7 @@ struct CommandLine::Impl {
   }
 
   void read_config(const std::string& path, const po::options_description& all, std::map<std::string, Values>& values) {
-    std::istringstream text(read_file(path, 1 << 20));
+    std::istringstream text(config_text(path));
     po::parsed_options parsed(nullptr);
     try {
       parsed = po::parse_config_file(text, all, /*allow_unregistered=*/false);
@@ -261,12 +302,7 @@ struct CommandLine::Impl {
     } catch (const po::error& error) {
       throw UsageError(fmt::format("{}: {}; each line must be 'name = value'", path, error.what()));
     }
-    std::map<std::string, Values> from_file;
-    for (const auto& option : parsed.options) {
-      auto& list = from_file[option.string_key];
-      list.insert(list.end(), option.value.begin(), option.value.end());
-    }
-    for (auto& [key, list] : from_file) values.try_emplace(key, std::move(list));
+    for (auto& [key, list] : values_by_name(parsed, path + ": ")) values.try_emplace(key, list);
   }
 
   void print_help() const {
@@ -327,12 +363,8 @@ bool CommandLine::parse(Arguments arguments) {
   } catch (const po::error& error) {
     throw UsageError(fmt::format("{}; isthmus {} --help lists the options", error.what(), impl_->name));
   }
-  std::map<std::string, Values> values;
-  Values rest;
-  for (const auto& option : parsed.options) {
-    Values& list = option.string_key == kRest ? rest : values[option.string_key];
-    list.insert(list.end(), option.value.begin(), option.value.end());
-  }
+  std::map<std::string, Values> values = impl_->values_by_name(parsed, "");
+  Values rest = std::move(values[kRest]);
   if (values.contains("help")) {
     impl_->print_help();
     return false;

@@ -20,8 +20,8 @@ namespace isthmus::cli {
 ///   if (!line.parse(arguments)) return 0;           // --help was printed
 ///
 /// The structs must outlive parse(). Every value given is checked (type, range, choice); an unknown option is refused
-/// with the nearest known one; abbreviations are not guessed. `--config FILE` reads `name = value` lines; the command
-/// line wins over the file. All errors are UsageError.
+/// with the nearest known one, and one that takes a single value when it is given twice; abbreviations are not guessed.
+/// `--config FILE` reads `name = value` lines; the command line wins over the file. All errors are UsageError.
 class CommandLine {
  public:
   static constexpr int kMany = 1 << 20;

@@ -5,6 +5,8 @@
 #include <boost/archive/binary_iarchive.hpp>
 #include <boost/archive/binary_oarchive.hpp>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <streambuf>
 
 #include "core/error.h"
@@ -135,6 +137,13 @@ void write_sections(const std::string& path, std::string_view kind, const std::v
   put_number(buffer.count() - kHeaderBytes);
   put_number(buffer.hash());
   file.commit();
+}
+
+bool is_section_file(const std::string& path) {
+  std::error_code ignored;  // it need not exist
+  if (!std::filesystem::is_regular_file(path, ignored)) return false;
+  std::string start(kMark.size(), '\0');
+  return std::ifstream(path, std::ios::binary).read(start.data(), std::ssize(start)) && start == kMark;
 }
 
 std::map<std::string, std::string> read_sections(const std::string& path, std::string_view kind) {

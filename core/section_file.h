@@ -23,6 +23,9 @@ struct Section {
 /// `kind` ("model", "state") has at most 8 letters. Throws InputError when the file cannot be written.
 void write_sections(const std::string& path, std::string_view kind, const std::vector<Section>& sections);
 
+/// Whether a file begins with the mark of such files. False for what cannot be read, and for pipes, which it would eat.
+bool is_section_file(const std::string& path);
+
 /// Reads such a file after checking its mark, kind, version, size and checksum; sizes inside are checked against the
 /// bytes that are left, so that no file, however hostile, makes it allocate more than its own length. Throws
 /// InputError, which says what is wrong and what to do.

@@ -59,12 +59,16 @@ make_text() {
   "$isthmus" corpus phrasebook --out "$text" --pairs 300 --dev 40 --test 40 --seed 1 2> /dev/null
 }
 
-# train_tiny MODEL OPTION…: a model of 32 units in a second or so. Later options win.
-tiny=(--hidden 32 --embedding 32 --vocab 700 --max-updates 30 --threads 1 --ledger "")
+# train_tiny MODEL OPTION…: a model of 32 units in a second or so. The options given take the place of these.
+tiny=(--hidden 32 --embedding 32 --vocab 700 --threads 1 --ledger "")
 train_tiny() {
-  local model=$1
+  local model=$1 i options=()
+  local usual=(--source "$text/train.en" --target "$text/train.ko" --model "$model" "${tiny[@]}" --max-updates 30)
   shift
-  "$isthmus" train --source "$text/train.en" --target "$text/train.ko" --model "$model" "${tiny[@]}" "$@"
+  for ((i = 0; i < ${#usual[@]}; i += 2)); do
+    [[ " $* " == *" ${usual[i]} "* ]] || options+=("${usual[@]:i:2}")
+  done
+  "$isthmus" train "${options[@]}" "$@"
 }
 
 run_tests() {

@@ -116,6 +116,8 @@ TEST_CASE("a foreign file says so") {
         "A sentence of plain text, longer than any header could be, for good measure."}) {
     CHECK(has(failure(folder, bytes), "is not a file that Isthmus wrote; give the name of a file that ends in"));
   }
+  CHECK_FALSE(is_section_file(folder.path("missing")));
+  CHECK_FALSE(is_section_file(folder.path("")));
   CHECK_THROWS_AS(read_sections(folder.path("missing"), "model"), InputError);
   CHECK_THROWS_AS(read_sections(folder.path(""), "model"), InputError);
 }
