@@ -7,6 +7,8 @@
 #include "cli/command_line.h"
 #include "cli/corpus_command.h"
 #include "cli/corpus_input.h"
+#include "cli/corpus_output.h"
+#include "cli/output_files.h"
 #include "core/error.h"
 #include "core/file.h"
 #include "core/log.h"
@@ -21,7 +23,7 @@ namespace fs = std::filesystem;
 struct Options {
   CorpusInput input;
   std::vector<std::string> against;
-  std::string out;
+  CorpusOutput output;
   CleanOptions clean;
 };
 
@@ -29,7 +31,8 @@ void describe(OptionVisitor& visit, Options& options) {
   describe(visit, options.input);
   visit("against", options.against, "SOURCE TARGET of another corpus; pairs with a sentence of it are dropped");
   visit.group("Output");
-  visit("out", options.out, "folder for files of the same names; - writes tab-separated pairs to standard output");
+  describe(visit, options.output,
+           "folder for files of the same names; - writes tab-separated pairs to standard output");
   describe(visit, options.clean);
 }
 
@@ -47,14 +50,28 @@ void write_table(const std::string& path, const ParallelText& text) {
   writer.commit();
 }
 
-/// Where the cleaned lines of `input` go; refuses to write over it.
-std::string output_path(const std::string& folder, const std::string& input) {
-  const std::string path = (fs::path(folder) / (input == "-" ? "stdin" : fs::path(input).filename().string())).string();
-  std::error_code ignored;  // the file need not exist
-  if (fs::equivalent(path, input, ignored)) {
-    throw InputError::in_file(path, "would be overwritten by its own cleaned lines", "give another folder to --out");
+/// A file of that name in the folder; "stdin" for standard input.
+std::string beside(const std::string& folder, const std::string& input) {
+  return (fs::path(folder) / (input == "-" ? "stdin" : fs::path(input).filename().string())).string();
+}
+
+/// The same two files, or one table, in the folder of --out, which may be "-". Refuses what would lose text.
+ParallelInput output_files(const CorpusOutput& output, const ParallelInput& input,
+                           const std::optional<ParallelInput>& against) {
+  if (output.folder.empty()) throw UsageError("--out FOLDER is missing; --out - writes to standard output");
+  if (output.folder == "-") return {.source = "-", .target = {}};
+  ParallelInput files{.source = beside(output.folder, input.source), .target = {}};
+  if (!input.target.empty()) files.target = beside(output.folder, input.target);
+  if (files.source == files.target) {
+    throw UsageError("--source and --target have the same file name; use --out - or rename one");
   }
-  return path;
+  std::vector<std::string> inputs = {input.source, input.target};
+  if (against) inputs.insert(inputs.end(), {against->source, against->target});
+  for (const std::string& file : {files.source, files.target}) {
+    refuse_input_as_output(file, inputs, "give another folder to --out");
+    refuse_to_overwrite(file, output.force);
+  }
+  return files;
 }
 
 }  // namespace
@@ -69,29 +86,21 @@ int run_corpus_clean(Arguments arguments) {
   line.add(options);
   line.positional("SOURCE TARGET", files, 0, 2);
   if (!line.parse(arguments)) return 0;
-  if (options.out.empty()) throw UsageError("--out FOLDER is missing; --out - writes to standard output");
   if (options.clean.max_ratio > 0 && options.clean.max_ratio <= 1) {
     throw UsageError("--max-ratio must be more than 1, or 0 for any ratio");
   }
   const ParallelInput input = parallel_input(options.input, files);
   const std::optional<ParallelInput> other = other_corpus(options.against);
+  const ParallelInput output = output_files(options.output, input, other);
   ParallelText text = read_parallel(input);
   const ParallelText against = other ? read_parallel(*other) : ParallelText{};
   const CleanReport report = clean_corpus(text, other ? &against : nullptr, options.clean);
-  if (options.out == "-") {
-    write_table("-", text);
+  if (output.source != "-") make_folder(options.output.folder);
+  if (output.target.empty()) {
+    write_table(output.source, text);
   } else {
-    make_folder(options.out);
-    const std::string source = output_path(options.out, input.source);
-    if (input.target.empty()) {
-      write_table(source, text);
-    } else {
-      const std::string target = output_path(options.out, input.target);
-      if (source == target)
-        throw UsageError("--source and --target have the same file name; use --out - or rename one");
-      write_lines(source, text.source);
-      write_lines(target, text.target);
-    }
+    write_lines(output.source, text.source);
+    write_lines(output.target, text.target);
   }
   std::string report_text = to_text(report);
   report_text.pop_back();

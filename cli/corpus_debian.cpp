@@ -14,7 +14,7 @@ namespace {
 
 struct Options {
   std::string lang;
-  std::string out;
+  CorpusOutput output;
   bool body = false;
   SplitOptions split;
 };
@@ -24,7 +24,7 @@ void describe(OptionVisitor& visit, Options& options) {
   visit("lang", options.lang, "language to pair with English, such as it, de or pt_BR");
   visit("body", options.body, "the paragraphs of the long descriptions too, where they align");
   visit.group("Output");
-  visit("out", options.out, "folder for train.en, train.LANG, dev.* and test.*");
+  describe(visit, options.output, "folder for train.en, train.LANG, dev.* and test.*");
   describe(visit, options.split);
 }
 
@@ -46,7 +46,7 @@ int run_corpus_debian(Arguments arguments) {
   if (!is_language_code(options.lang)) {
     throw UsageError("--lang: '" + options.lang + "' is not a language code such as it, de or pt_BR");
   }
-  require_out(options.out);
+  check_split_output(options.output, "en", options.lang);
   const DebianText debian = fetch_debian_text(options.lang, options.body);
   log_info("{} of {} descriptions are translated", count_text(debian.joined.translated),
            count_text(debian.joined.english));
@@ -57,8 +57,8 @@ int run_corpus_debian(Arguments arguments) {
   std::string cleaned = to_text(debian.cleaned);
   cleaned.pop_back();
   log_info("{}", cleaned);
-  report_split(options.out, "en", options.lang,
-               write_split(options.out, "en", options.lang, debian.text, options.split));
+  report_split(options.output.folder, "en", options.lang,
+               write_split(options.output.folder, "en", options.lang, debian.text, options.split));
   return 0;
 }
 

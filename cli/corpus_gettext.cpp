@@ -17,7 +17,7 @@ namespace {
 struct Options {
   std::string lang;
   FormatStrings format_strings = FormatStrings::kKeep;
-  std::string out;
+  CorpusOutput output;
   SplitOptions split;
 };
 
@@ -26,7 +26,7 @@ void describe(OptionVisitor& visit, Options& options) {
   visit("lang", options.lang, "language to pair with English, such as it, de or pt_BR");
   visit("format-strings", options.format_strings, "what to do with messages that have %d, %s or {name} in them");
   visit.group("Output");
-  visit("out", options.out, "folder for train.en, train.LANG, dev.* and test.*");
+  describe(visit, options.output, "folder for train.en, train.LANG, dev.* and test.*");
   describe(visit, options.split);
 }
 
@@ -65,12 +65,12 @@ int run_corpus_gettext(Arguments arguments) {
   if (!is_language_code(options.lang)) {
     throw UsageError("--lang: '" + options.lang + "' is not a language code such as it, de or pt_BR");
   }
-  require_out(options.out);
+  check_split_output(options.output, "en", options.lang);
   if (folders.empty()) folders = default_catalogue_folders();
   const GettextText gathered = gather_gettext(folders, options.lang, options.format_strings);
   report(gathered);
-  report_split(options.out, "en", options.lang,
-               write_split(options.out, "en", options.lang, gathered.text, options.split));
+  report_split(options.output.folder, "en", options.lang,
+               write_split(options.output.folder, "en", options.lang, gathered.text, options.split));
   return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "cli/corpus_output.h"
 
+#include "cli/output_files.h"
 #include "core/error.h"
 #include "core/log.h"
 #include "core/progress.h"
@@ -11,8 +12,18 @@ std::string count_text(std::size_t count) { return with_commas(static_cast<std::
 
 }  // namespace
 
-void require_out(const std::string& folder) {
-  if (folder.empty()) throw UsageError("--out FOLDER is missing: where the text goes");
+void describe(OptionVisitor& visit, CorpusOutput& output, std::string_view help) {
+  visit("out", output.folder, help);
+  visit("force", output.force, "overwrite files that are there already");
+}
+
+void check_split_output(const CorpusOutput& output, const std::string& source_language,
+                        const std::string& target_language, std::span<const std::string> inputs) {
+  if (output.folder.empty()) throw UsageError("--out FOLDER is missing: where the text goes");
+  for (const std::string& file : split_files(output.folder, source_language, target_language)) {
+    refuse_input_as_output(file, inputs, "give another folder to --out");
+    refuse_to_overwrite(file, output.force);
+  }
 }
 
 void report_split(const std::string& folder, const std::string& source_language, const std::string& target_language,

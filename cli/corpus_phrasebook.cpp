@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/command_line.h"
+#include "cli/corpus_output.h"
 #include "core/log.h"
 #include "core/progress.h"
 #include "corpora/phrasebook.h"
@@ -40,13 +41,16 @@ void report_side(std::string_view language, const std::vector<SentencePair>& pai
 
 int run_corpus_phrasebook(Arguments arguments) {
   PhrasebookOptions options;
+  bool force = false;
   CommandLine line("corpus phrasebook", "",
                    "Writes English–Korean sentence pairs made from a grammar that is built in: everyday sentences of 2 "
                    "to 40 words. No sentence is in two parts, on either side. The same seed gives the same text "
                    "everywhere.",
                    {"isthmus corpus phrasebook --out phrasebook --pairs 20000 --seed 1"});
   line.add(options);
+  line.add_once([&force](OptionVisitor& visit) { visit("force", force, "overwrite files that are there already"); });
   if (!line.parse(arguments)) return 0;
+  check_split_output({.folder = options.out, .force = force}, "en", "ko");
   const PhrasebookSplit split = write_phrasebook(options);
   log_info("{}: {} pairs for training, {} dev, {} test, en and ko", options.out, with_commas(options.pairs),
            with_commas(options.dev), with_commas(options.test));

@@ -15,7 +15,7 @@ namespace {
 
 struct Options {
   CorpusInput input;
-  std::string out;
+  CorpusOutput output;
   std::string source_language;
   std::string target_language;
   SplitOptions split;
@@ -24,7 +24,7 @@ struct Options {
 void describe(OptionVisitor& visit, Options& options) {
   describe(visit, options.input);
   visit.group("Output");
-  visit("out", options.out, "folder for train.LANG, dev.LANG and test.LANG of both languages");
+  describe(visit, options.output, "folder for train.LANG, dev.LANG and test.LANG of both languages");
   visit("source-language", options.source_language, "LANG of the source; the end of the file's name if not given");
   visit("target-language", options.target_language, "LANG of the target; the end of the file's name if not given");
   describe(visit, options.split);
@@ -51,7 +51,6 @@ int run_corpus_split(Arguments arguments) {
   line.add(options);
   line.positional("SOURCE TARGET", files, 0, 2);
   if (!line.parse(arguments)) return 0;
-  require_out(options.out);
   const ParallelInput input = parallel_input(options.input, files);
   std::string source = options.source_language, target = options.target_language;
   if (source.empty()) source = language_of(input.source);
@@ -60,9 +59,9 @@ int run_corpus_split(Arguments arguments) {
     throw UsageError("the names of the files do not tell the languages; give --source-language and --target-language");
   }
   if ((source + target).find('/') != std::string::npos) throw UsageError("a language cannot have a '/'");
-  refuse_to_overwrite(options.out, source, target, std::vector<std::string>{input.source, input.target});
-  report_split(options.out, source, target,
-               write_split(options.out, source, target, read_parallel(input), options.split));
+  check_split_output(options.output, source, target, std::vector<std::string>{input.source, input.target});
+  report_split(options.output.folder, source, target,
+               write_split(options.output.folder, source, target, read_parallel(input), options.split));
   return 0;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/command_line.h"
+#include "cli/output_files.h"
 #include "core/error.h"
 #include "core/file.h"
 #include "core/log.h"
@@ -33,12 +34,14 @@ namespace {
 struct TrainOptions {
   TokenizerOptions tokenizer;
   std::string output;
+  bool force = false;
   bool verbose = false;
 };
 
 void describe(OptionVisitor& visit, TrainOptions& options) {
   visit.group("Files");
   visit("output", options.output, "the model to write, e.g. en-de.model");
+  visit("force", options.force, "overwrite it if it is there already");
   visit("verbose", options.verbose, "show SentencePiece's own report");
   describe_pieces(visit, options.tokenizer);
 }
@@ -99,6 +102,8 @@ int train(Arguments arguments) {
   line.positional("FILE", files, 1, CommandLine::kMany);
   if (!line.parse(arguments)) return 0;
   if (options.output.empty()) throw UsageError("--output is missing: the model file to write");
+  refuse_input_as_output(options.output, files);
+  refuse_to_overwrite(options.output, options.force);
   TrainingText text(options.tokenizer.max_sentences);
   for (const std::string& file : files) {
     LineReader reader(file);
@@ -151,6 +156,7 @@ int encode(Arguments arguments) {
   line.add(options);
   line.positional("MODEL", model, 1, 1);
   if (!line.parse(arguments)) return 0;
+  refuse_input_as_output(options.output, std::vector<std::string>{model[0], options.input});
   const Tokenizer tokenizer = load_tokenizer(model[0], options.side);
   LineReader reader(options.input);
   LineWriter writer(options.output);
@@ -204,6 +210,7 @@ int decode(Arguments arguments) {
   line.add(options);
   line.positional("MODEL", model, 1, 1);
   if (!line.parse(arguments)) return 0;
+  refuse_input_as_output(options.output, std::vector<std::string>{model[0], options.input});
   const Tokenizer tokenizer = load_tokenizer(model[0], options.side);
   LineReader reader(options.input);
   LineWriter writer(options.output);

@@ -138,19 +138,14 @@ SplitCounts write_split(const std::string& folder, const std::string& source_lan
   return {.train = counts[0], .dev = counts[1], .test = counts[2], .left_out = counts[3]};
 }
 
-void refuse_to_overwrite(const std::string& folder, const std::string& source_language,
-                         const std::string& target_language, std::span<const std::string> inputs) {
+std::vector<std::string> split_files(const std::string& folder, const std::string& source_language,
+                                     const std::string& target_language) {
+  std::vector<std::string> files;
   for (std::string_view part : kPartNames) {
-    for (const std::string& language : {source_language, target_language}) {
-      const std::string output = part_path(folder, part, language);
-      for (const std::string& input : inputs) {
-        std::error_code ignored;  // neither need exist
-        if (std::filesystem::equivalent(output, input, ignored)) {
-          throw InputError::in_file(output, "would be overwritten while it is read", "give another folder to --out");
-        }
-      }
-    }
+    files.push_back(part_path(folder, part, source_language));
+    files.push_back(part_path(folder, part, target_language));
   }
+  return files;
 }
 
 }  // namespace isthmus

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -38,8 +37,8 @@ struct SplitCounts {
 SplitCounts write_split(const std::string& folder, const std::string& source_language,
                         const std::string& target_language, const ParallelText& text, const SplitOptions& options);
 
-/// Throws InputError when one of the files that write_split would write is one of `inputs`.
-void refuse_to_overwrite(const std::string& folder, const std::string& source_language,
-                         const std::string& target_language, std::span<const std::string> inputs);
+/// The files that write_split writes.
+std::vector<std::string> split_files(const std::string& folder, const std::string& source_language,
+                                     const std::string& target_language);
 
 }  // namespace isthmus

@@ -121,10 +121,48 @@ TEST_CASE("corpus clean writes files of the same names, or a table to standard o
 TEST_CASE("corpus clean refuses to overwrite what it reads") {
   const Corpus corpus;
   CHECK_THROWS_WITH(corpus({"clean", corpus.source, corpus.target, "--out", corpus.folder.path("")}),
-                    Contains("would be overwritten"));
+                    Contains("would be written over what is read"));
+  // Neither what is read beside the corpus, nor what is there already.
+  const std::string out = corpus.folder.path("out");
+  const std::string test = corpus.folder.write("out/all.en", "kept\n");
+  CHECK_THROWS_WITH(
+      corpus({"clean", corpus.source, corpus.target, "--out", out, "--force", "--against", test, corpus.target}),
+      Contains("out/all.en: would be written over what is read"));
+  CHECK_THROWS_WITH(corpus({"clean", corpus.source, corpus.target, "--out", out}),
+                    Contains("out/all.en: is there already; --force"));
+  CHECK(corpus.folder.read("out/all.en") == "kept\n");
+  CHECK(corpus({"clean", corpus.source, corpus.target, "--out", out, "--force"}).code == 0);
+  CHECK(corpus.folder.read("out/all.en") != "kept\n");
   CHECK_THROWS_AS(corpus({"clean", corpus.source, corpus.target}), UsageError);
   CHECK_THROWS_AS(corpus({"clean", corpus.source, corpus.source, "--out", corpus.folder.path("x")}), UsageError);
   CHECK_THROWS_AS(corpus({"clean", corpus.source, corpus.target, "--out", "x", "--max-ratio", "0.5"}), UsageError);
+}
+
+TEST_CASE("a corpus that is written in parts overwrites none of them without --force") {
+  const Corpus corpus;
+  const std::string table = corpus.folder.write("t.tsv", "one\teins\ntwo\tzwei\n");
+  const std::string out = corpus.folder.path("out");
+  corpus.folder.write("out/dev.ko", "kept\n");
+  const std::vector<std::vector<std::string>> commands = {
+      {"split", "--tsv", table, "--source-language", "en", "--target-language", "ko", "--out", out},
+      {"phrasebook", "--pairs", "20", "--dev", "2", "--test", "2", "--out", out},
+      {"gettext", "--lang", "ko", "--out", out},
+      {"debian", "--lang", "ko", "--out", out}};
+  for (const std::vector<std::string>& command : commands) {
+    CHECK_THROWS_WITH(corpus(command), Contains("out/dev.ko: is there already; --force overwrites it"));
+    CHECK_THROWS_AS(corpus(command), InputError);
+  }
+  CHECK(corpus.folder.read("out/dev.ko") == "kept\n");
+  for (std::vector<std::string> command : {commands[0], commands[1]}) {
+    command.push_back("--force");
+    CHECK(corpus(command).code == 0);
+  }
+  CHECK(read_lines(out + "/dev.ko").size() == 2);
+
+  const std::string input = corpus.folder.write("in/train.en", "one\n");
+  CHECK_THROWS_WITH(corpus({"split", "--source", input, "--target", corpus.folder.write("in/t.de", "eins\n"), "--out",
+                            corpus.folder.path("in/."), "--force"}),
+                    Contains("train.en: would be written over what is read; give another folder to --out"));
 }
 
 TEST_CASE("corpus split takes the languages from the names of the files or from options") {
@@ -138,8 +176,8 @@ TEST_CASE("corpus split takes the languages from the names of the files or from 
   CHECK(read_lines(out + "/test.de").size() == 9);
   const std::string table = corpus.folder.write("t.tsv", "one\teins\ntwo\tzwei\n");
   CHECK_THROWS_WITH(corpus({"split", "--tsv", table, "--out", out}), Contains("--source-language"));
-  CHECK(corpus({"split", "--tsv", table, "--out", out, "--source-language", "en", "--target-language", "fr"}).code ==
-        0);
+  CHECK(corpus({"split", "--tsv", table, "--out", out, "--source-language", "en", "--target-language", "fr", "--force"})
+            .code == 0);
   CHECK(read_lines(out + "/train.fr") == Lines{"eins", "zwei"});
   CHECK_THROWS_AS(
       corpus({"split", "--tsv", table, "--out", out, "--source-language", "../en", "--target-language", "fr"}),

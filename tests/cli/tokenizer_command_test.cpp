@@ -79,6 +79,26 @@ TEST_CASE("several files share one vocabulary") {
   CHECK_THAT(" " + folder.read("out"), !Contains(" 0"));
 }
 
+TEST_CASE("neither a model nor what is read is overwritten") {
+  const Fixture fixture;
+  const std::string text = fixture.folder.path("text"), before = fixture.folder.read("m.model");
+  const std::vector<std::string> again = {"train", "--tokenizer", "char", text, "--output", fixture.model};
+  CHECK_THROWS_WITH(run(again), Contains("m.model: is there already; --force overwrites it"));
+  CHECK(fixture.folder.read("m.model") == before);
+  CHECK_THROWS_WITH(run({"train", text, "--output", text, "--force"}), Contains("text: would be written over"));
+  for (const char* action : {"encode", "decode"}) {
+    for (const std::string& input : {text, fixture.model}) {
+      CHECK_THROWS_WITH(run({action, fixture.model, "--input", text, "--output", input}),
+                        Contains(input + ": would be written over what is read"));
+    }
+  }
+  CHECK(fixture.folder.read("text") == fixture.text);
+  std::vector<std::string> forced = again;
+  forced.push_back("--force");
+  CHECK(run(forced) == 0);
+  CHECK(fixture.folder.read("m.model") != before);
+}
+
 TEST_CASE("what cannot work says so") {
   const Fixture fixture;
   CHECK_THROWS_AS(run({}), UsageError);
