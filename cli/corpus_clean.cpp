@@ -29,7 +29,8 @@ struct Options {
 
 void describe(OptionVisitor& visit, Options& options) {
   describe(visit, options.input);
-  visit("against", options.against, "SOURCE TARGET of another corpus; pairs with a sentence of it are dropped");
+  visit("against", options.against,
+        "SOURCE TARGET of another corpus; pairs with a sentence of it are dropped; with --tsv also one file");
   visit.group("Output");
   describe(visit, options.output,
            "folder for files of the same names; - writes tab-separated pairs to standard output");
@@ -90,9 +91,9 @@ int run_corpus_clean(Arguments arguments) {
     throw UsageError("--max-ratio must be more than 1, or 0 for any ratio");
   }
   const ParallelInput input = parallel_input(options.input, files);
-  const std::optional<ParallelInput> other = other_corpus(options.against);
+  const std::optional<ParallelInput> other = other_corpus(options.against, input);
   const ParallelInput output = output_files(options.output, input, other);
-  ParallelText text = read_parallel(input);
+  ParallelText text = read_parallel(input, ParallelReader::Faults::kReport);
   const ParallelText against = other ? read_parallel(*other) : ParallelText{};
   const CleanReport report = clean_corpus(text, other ? &against : nullptr, options.clean);
   if (output.source != "-") make_folder(options.output.folder);

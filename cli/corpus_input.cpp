@@ -1,5 +1,7 @@
 #include "cli/corpus_input.h"
 
+#include <fmt/format.h>
+
 #include "core/error.h"
 
 namespace isthmus::cli {
@@ -32,10 +34,21 @@ ParallelInput parallel_input(const CorpusInput& input, const std::vector<std::st
   return {.source = source, .target = target};
 }
 
-std::optional<ParallelInput> other_corpus(const std::vector<std::string>& against) {
+std::optional<ParallelInput> other_corpus(const std::vector<std::string>& against, const ParallelInput& input) {
   if (against.empty()) return std::nullopt;
-  if (against.size() > 2) throw UsageError("--against takes SOURCE TARGET, or one tab-separated file");
-  return ParallelInput{.source = against[0], .target = against.size() == 2 ? against[1] : std::string()};
+  if (against.size() > 2) {
+    throw UsageError(fmt::format("--against takes two files, SOURCE TARGET; '{}' is one too many", against[2]));
+  }
+  if (against.size() == 2) return ParallelInput{.source = against[0], .target = against[1]};
+  if (!input.target.empty()) {
+    throw UsageError(
+        fmt::format("--against {0}: the other side of that corpus is missing; give --against SOURCE TARGET"
+                    " (one tab-separated file will do when the corpus itself is one, with --tsv)",
+                    against[0]));
+  }
+  ParallelInput other = input;
+  other.source = against[0];
+  return other;
 }
 
 }  // namespace isthmus::cli

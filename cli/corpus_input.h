@@ -24,7 +24,8 @@ void describe(OptionVisitor& visit, CorpusInput& input);
 /// UsageError when that is not two files or one tsv file.
 ParallelInput parallel_input(const CorpusInput& input, const std::vector<std::string>& positional);
 
-/// The value of --against: SOURCE TARGET, a tsv file, or nothing.
-std::optional<ParallelInput> other_corpus(const std::vector<std::string>& against);
+/// The value of --against: SOURCE TARGET, or nothing, or one tsv file with the columns of `input` if that is one too.
+/// Throws UsageError when it is another number of files.
+std::optional<ParallelInput> other_corpus(const std::vector<std::string>& against, const ParallelInput& input);
 
 }  // namespace isthmus::cli
