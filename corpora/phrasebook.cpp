@@ -12,6 +12,11 @@
 namespace isthmus {
 namespace {
 
+/// Most pairs that a user may ask for. The grammar has some 8e19 derivations, but most draws repeat short sentences:
+/// one in five is new after two million pairs. Pairs and the set of all sentences take 600 bytes a pair: four million
+/// took 2.5 GB and a minute.
+constexpr double kMostPairs = 4e6, kMostHeldOut = 1e5;
+
 /// Draws in a row that bring nothing new, after which the grammar counts as exhausted.
 constexpr std::int64_t kPatience = 20000;
 
@@ -49,9 +54,9 @@ void write_part(const std::filesystem::path& stem, const std::vector<SentencePai
 
 void describe(OptionVisitor& visit, PhrasebookOptions& options) {
   visit("out", options.out, "folder for train.en, train.ko, dev.* and test.*; made when missing");
-  visit("pairs", options.pairs, "pairs for training", between(1, 1e9));
-  visit("dev", options.dev, "pairs for validation", between(0, 1e9));
-  visit("test", options.test, "pairs held out for the final score", between(0, 1e9));
+  visit("pairs", options.pairs, "pairs for training; a million take 600 MB of memory", between(1, kMostPairs));
+  visit("dev", options.dev, "pairs for validation", between(0, kMostHeldOut));
+  visit("test", options.test, "pairs held out for the final score", between(0, kMostHeldOut));
   visit("seed", options.seed, "another seed draws other sentences");
 }
 

@@ -216,6 +216,15 @@ TEST_CASE("corpus split takes the languages from the names of the files or from 
   CHECK_THROWS_AS(corpus({"split", "--tsv", table}), UsageError);
 }
 
+// --pairs 1000000000 asked for 16 GB at once and then for ever more.
+TEST_CASE("corpus phrasebook refuses more pairs than fit into memory") {
+  const TemporaryFolder folder;
+  for (const char* option : {"--pairs", "--dev", "--test"}) {
+    CHECK_THROWS_WITH(run(folder, {"phrasebook", "--out", folder.path("p"), option, "1000000000"}),
+                      Contains(option) && Contains("must be a whole number, from"));
+  }
+}
+
 TEST_CASE("corpus gettext and debian say what is missing") {
   const Corpus corpus;
   for (const char* source : {"gettext", "debian"}) {
