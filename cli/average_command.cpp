@@ -1,8 +1,7 @@
 #include "cli/average_command.h"
 
-#include <filesystem>
-
 #include "cli/command_line.h"
+#include "cli/output_files.h"
 #include "cli/recorded_file.h"
 #include "cli/recorded_model.h"
 #include "cli/recorded_run.h"
@@ -54,9 +53,9 @@ int run_average(Arguments arguments) {
   line.positional("MODEL", models, 1, CommandLine::kMany);
   if (!line.parse(arguments)) return 0;
   if (options.output.empty()) throw UsageError("--output is missing: the model file to write");
-  if (!options.force && std::filesystem::exists(options.output)) {
-    throw InputError::in_file(options.output, "is there already", "--force overwrites it");
-  }
+  if (!options.output.ends_with(".isthmus")) throw UsageError("--output: the name of a model ends in .isthmus");
+  refuse_input_as_output(options.output, models);
+  refuse_to_overwrite(options.output, options.force);
   const ModelFile mean = average_models(models);
   if (options.ledger.empty()) {
     save_model(options.output, mean);

@@ -7,6 +7,7 @@
 
 #include "cli/command_line.h"
 #include "cli/context_recorder.h"
+#include "cli/output_files.h"
 #include "core/error.h"
 #include "core/interrupt.h"
 #include "core/log.h"
@@ -128,6 +129,7 @@ int run_encode(Arguments arguments) {
   line.add(options);
   line.positional("MODEL", models, 1, 1);
   if (!line.parse(arguments)) return 0;
+  refuse_input_as_output(options.output, std::vector<std::string>{models[0], options.input});
   const auto model = load_translation_model(models[0]);
   if (options.state != StatePart::kHidden && model->file.model->options().cell != CellType::kLstm) {
     throw UsageError("--state memory and both: only an LSTM has memory cells, and this model is another cell");

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "cli/command_line.h"
+#include "cli/output_files.h"
 #include "core/error.h"
 #include "core/log.h"
 #include "core/progress.h"
@@ -45,6 +46,7 @@ int run_score(Arguments arguments) {
   line.positional("MODEL", models, 1, 1);
   if (!line.parse(arguments)) return 0;
   if (options.source.empty()) throw UsageError("--source is missing: the text whose translations are scored");
+  refuse_input_as_output(options.output, std::vector<std::string>{models[0], options.source, options.target});
   const auto model = load_translation_model(models[0]);
   const ParallelText text = read_parallel({.source = options.source, .target = options.target});
   std::vector<Sentence> sources;

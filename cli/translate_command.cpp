@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "cli/command_line.h"
+#include "cli/output_files.h"
 #include "cli/translate_prompt.h"
 #include "cli/translate_stream.h"
+#include "core/log.h"
 #include "decode/ensemble_step_model.h"
 #include "decode/load_translation_model.h"
 
@@ -29,9 +31,9 @@ int run_translate(Arguments arguments) {
   TranslateOptions options;
   CommandLine line("translate", "MODEL...",
                    "Translates lines of text: as many lines come out as go in, in the same order, and an empty line "
-                   "stays empty. Without --input on a terminal it is a prompt. Several models translate together "
-                   "(the mean of their probabilities). With --nbest above 1 a line is LINE ||| TEXT ||| SCORE, "
-                   "where LINE counts from 0.",
+                   "stays empty. On a terminal it is a prompt, unless --input or --output is given. Several models "
+                   "translate together (the mean of their probabilities). With --nbest above 1 a line is "
+                   "LINE ||| TEXT ||| SCORE, where LINE counts from 0.",
                    {"isthmus translate en-de.isthmus < test.en > test.de",
                     "isthmus translate en-de.isthmus --input test.en.gz --output test.nbest --beam 10 --nbest 10",
                     "isthmus translate en-de.isthmus"});
@@ -41,7 +43,12 @@ int run_translate(Arguments arguments) {
   line.positional("MODEL", models, 1, CommandLine::kMany);
   if (!line.parse(arguments)) return 0;
   check(search);
-  const bool prompt = files.input == "-" && !line.given("input") && ::isatty(STDIN_FILENO) != 0;
+  std::vector<std::string> inputs = models;
+  inputs.push_back(files.input);
+  refuse_input_as_output(files.output, inputs);
+  const bool typed = files.input == "-" && ::isatty(STDIN_FILENO) != 0;
+  const bool prompt = typed && !line.given("input") && !line.given("output");
+  if (typed && !prompt && !files.quiet) log_info("Type lines to translate; Ctrl-D ends.");
   if (prompt) {
     // One sentence at a time: more threads than one would only wait.
     options.threads = 1;
@@ -49,7 +56,7 @@ int run_translate(Arguments arguments) {
   }
   Translator translator(load(models), search, options);
   if (prompt) {
-    translate_prompt(translator);
+    translate_prompt(translator, files.scores);
   } else {
     translate_stream(translator, files);
   }

@@ -106,8 +106,8 @@ std::string TranslateDialogue::settings() const {
                      search.length_penalty, name_of(search.length_penalty_kind), scores_ ? "on" : "off");
 }
 
-void translate_prompt(Translator& translator) {
-  TranslateDialogue dialogue(translator);
+void translate_prompt(Translator& translator, bool scores) {
+  TranslateDialogue dialogue(translator, scores);
   LineEditor editor("> ", state_file("translate_history"));
   log_info("Type a sentence, :help or :quit.");
   while (const std::optional<std::string> line = editor.read()) {

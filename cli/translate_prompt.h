@@ -18,8 +18,8 @@ struct Answer {
 /// The dialogue without its terminal: a line is translated, unless it is a command (":beam 8"; ":help" lists them).
 class TranslateDialogue {
  public:
-  /// The translator must outlive the object.
-  explicit TranslateDialogue(Translator& translator) : translator_(translator) {}
+  /// The translator must outlive the object. `scores`: shown until ":scores" switches them off.
+  explicit TranslateDialogue(Translator& translator, bool scores = false) : translator_(translator), scores_(scores) {}
 
   /// Throws Interrupted, and nothing for what the user types.
   Answer answer(const std::string& line);
@@ -31,10 +31,10 @@ class TranslateDialogue {
   std::string settings() const;
 
   Translator& translator_;
-  bool scores_ = false;
+  bool scores_;
 };
 
 /// Runs the dialogue on the terminal until :quit or Ctrl-D. Ctrl-C stops a translation or empties the line.
-void translate_prompt(Translator& translator);
+void translate_prompt(Translator& translator, bool scores);
 
 }  // namespace isthmus::cli
