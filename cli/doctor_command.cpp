@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 
 #include "cli/command_line.h"
+#include "core/error.h"
 #include "core/process_info.h"
 #include "core/threads.h"
 #include "model/gemm.h"
@@ -55,6 +57,17 @@ std::string processor_features() {
   return text.empty() ? "none known" : text;
 }
 
+/// Bytes that may be written below the folder. Throws InputError when there is no such folder.
+std::uintmax_t free_space(const std::string& folder) {
+  std::error_code error;
+  const auto space = std::filesystem::space(folder, error);
+  if (error) throw InputError::in_file(folder, error.message(), "give --folder a folder that is there");
+  if (!std::filesystem::is_directory(folder, error)) {
+    throw InputError::in_file(folder, "not a folder", "give --folder the folder that it is in");
+  }
+  return space.available;
+}
+
 void row(std::string_view name, std::string_view value) { fmt::print("{:<22}{}\n", name, value); }
 
 }  // namespace
@@ -66,6 +79,7 @@ int run_doctor(Arguments arguments) {
                    {"isthmus doctor"});
   line.add(options);
   if (!line.parse(arguments)) return 0;
+  const auto space = free_space(options.folder);
   row("isthmus", ISTHMUS_VERSION);
   row("build", build_json());
   const std::size_t processors = available_processors();
@@ -84,17 +98,10 @@ int run_doctor(Arguments arguments) {
     if (processors == 1) break;
   }
   row("memory", fmt::format("{:.1f} MB in use", static_cast<double>(resident_memory()) / 1e6));
-  std::error_code error;
-  const auto space = std::filesystem::space(options.folder, error);
-  if (error) {
+  row("disk", fmt::format("{:.1f} GB free in {}", static_cast<double>(space) / 1e9, options.folder));
+  if (space < 1'000'000'000) {
     well = false;
-    row("disk", fmt::format("{}: {}", options.folder, error.message()));
-  } else {
-    row("disk", fmt::format("{:.1f} GB free in {}", static_cast<double>(space.available) / 1e9, options.folder));
-    if (space.available < 1'000'000'000) {
-      well = false;
-      row("", "little: a training run keeps a model and a state four times its size");
-    }
+    row("", "little: a training run keeps a model and a state four times its size");
   }
   row("verdict", well ? "all well" : "usable, but see above");
   return 0;

@@ -53,6 +53,8 @@ test_wrong_usage() {
   expect_error 2 MODEL -- "$isthmus" translate
   expect_error 2 --nbest --beam -- "$isthmus" translate "$model" --beam 2 --nbest 3
   expect_error 2 --reference -- "$isthmus" evaluate --hypothesis "$text/test.ko"
+  expect_error 2 "--beam is given twice" -- "$isthmus" translate "$model" --beam 5 --beam 5
+  expect_error 2 --output .isthmus -- "$isthmus" average "$model" --output mean
 }
 
 test_missing_files() {
@@ -65,6 +67,8 @@ test_missing_files() {
   expect_error 1 absent.ko -- "$isthmus" evaluate --hypothesis "$text/test.ko" --reference absent.ko
   expect_error 1 absent.config -- "$isthmus" train --config absent.config
   expect_error 1 absent.sqlite -- "$isthmus" report --ledger absent.sqlite
+  expect_error 1 "absent: " --folder -- "$isthmus" doctor --folder absent
+  expect_error 1 "test.en: not a folder" -- "$isthmus" doctor --folder "$text/test.en"
   expect_error 1 new.isthmus.state -- "$isthmus" train --max-updates 1 --source "$text/train.en" \
     --target "$text/train.ko" --model new.isthmus --resume
   [[ ! -e new.isthmus && ! -e absent.sqlite ]] || fail "an error left files"
@@ -118,6 +122,7 @@ test_bad_config_files() {
   expect_error 2 bad.config beam -- "$isthmus" train --config bad.config --source "$text/train.en"
   echo 'hidden' > bad.config
   expect_error 2 bad.config -- "$isthmus" train --config bad.config --source "$text/train.en"
+  expect_error 2 "$model: this is a model" MODEL.isthmus.config -- "$isthmus" train --config "$model"
 }
 
 run_tests
