@@ -95,6 +95,16 @@ test_evaluate_model_is_translate_and_evaluate() {
   expect_equal "$(grep -oE '[0-9]+\.[0-9]{6}' out | head -n 2)" "$(grep -oE '[0-9]+\.[0-9]{6}' files | head -n 2)" "BLEU and chrF"
   expect_exit 0 "$isthmus" evaluate --hypothesis "$text/test.ko" --reference "$text/test.ko"
   expect_text out 100.00
+  expect_exit 2 "$isthmus" evaluate --hypothesis "$text/test.ko" --reference "$text/test.ko" --beam 3
+  expect_text err --beam --model
+}
+
+test_a_ledger_that_did_not_see_the_training() {
+  local updates
+  updates=$("$isthmus" inspect "$model" | awk '$1 == "updates" { print $2 }')
+  expect_exit 0 "$isthmus" evaluate --model "$model" --source "$text/test.en" --reference "$text/test.ko" --ledger new.sqlite
+  expect_exit 0 "$isthmus" report --ledger new.sqlite
+  expect_text out "elsewhere, $updates updates" model.isthmus
 }
 
 test_analyze_and_report() {
@@ -103,6 +113,9 @@ test_analyze_and_report() {
   expect_exit 0 "$isthmus" report --ledger "$ledger"
   expect_text out Runs train "analyze length" test.en model.isthmus
   [[ ! -s err ]] || fail "report talks"
+  [[ ! -e "$ledger-wal" && ! -e "$ledger-shm" ]] || fail "report leaves files beside the ledger"
+  expect_exit 1 "$isthmus" report --ledger "$work"
+  expect_text err "is a folder" "$ledger"
   expect_exit 0 "$isthmus" report runs --ledger "$ledger" --format json
   if command -v python3 > /dev/null; then python3 -m json.tool out > /dev/null; fi
   expect_exit 0 "$isthmus" report cells curve scores length --ledger "$ledger" --format csv
