@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The scripts that watch over the sources, on small copies of the tree that are no git checkouts.
+# The scripts that watch over the sources and the quickstart, on small copies of the tree that are no git checkouts.
 source "$(dirname "$0")/harness.sh"
 scripts=$(realpath "$(dirname "$0")/../../scripts")
 
@@ -60,6 +60,40 @@ test_format_without_sources_is_a_failure() {
   tree
   expect_exit 1 tree/scripts/check-format
   expect_text err "no source files"
+}
+
+# A quickstart whose program only writes down what it is asked, to tree/asked, and fails at the training.
+quickstart_tree() {
+  tree
+  printf '#!/bin/sh\n' > tree/scripts/packages
+  printf '#!/bin/sh\n' > tree/scripts/build
+  mkdir -p tree/build/release/cli
+  printf '#!/bin/sh\necho "$@" >> "%s/tree/asked"\n[ "$1" != train ]\n' "$PWD" > tree/build/release/cli/isthmus
+  chmod +x tree/build/release/cli/isthmus
+}
+
+# A relative FOLDER was one of the repository, and --force was given for it, too.
+test_quickstart_in_a_folder_of_the_user() {
+  quickstart_tree
+  expect_exit 1 tree/scripts/quickstart "my folder"
+  expect_text tree/asked "corpus phrasebook --out $PWD/my folder " "--model $PWD/my folder/en-ko.isthmus"
+  ! grep -q -e --force tree/asked || fail "--force in a folder of the user"
+  rm tree/asked
+  echo mine > "my folder/notes"
+  expect_exit 1 tree/scripts/quickstart "my folder"
+  expect_text err "my folder: is not empty"
+  [[ ! -e tree/asked ]] || fail "something was run in a folder that is not empty"
+  expect_exit 2 tree/scripts/quickstart --help
+  expect_exit 2 tree/scripts/quickstart one two
+}
+
+test_quickstart_in_its_own_folder() {
+  quickstart_tree
+  mkdir -p tree/runs/quickstart
+  echo old > tree/runs/quickstart/train.en
+  expect_exit 1 tree/scripts/quickstart
+  expect_equal "$(grep -c -e ' --force' tree/asked)" 2 "commands that overwrite what is there"
+  expect_text tree/asked "--model runs/quickstart/en-ko.isthmus"
 }
 
 run_tests
