@@ -2,56 +2,16 @@
 #include "model/recurrent_layer.h"
 
 #include "tests/catch.h"
+#include "tests/model/naive_model.h"
 #include "tests/model/tiny.h"
 
 namespace isthmus {
 namespace {
 
+using test::NaiveState;
+using test::Numbers;
+using test::numbers;
 using test::random_values;
-
-double naive_sigmoid(double x) { return 1.0 / (1.0 + std::exp(-x)); }
-
-struct NaiveState {
-  std::vector<double> h;
-  std::vector<double> c;
-};
-
-/// One step of one sentence. w, u: gate blocks above one another.
-NaiveState naive_step(CellType cell, const Matrix<double>& w, const Matrix<double>& u, const Matrix<double>& b,
-                      const Matrix<double>& bu, const std::vector<double>& x, const NaiveState& before) {
-  const std::size_t size = before.h.size();
-  const auto input = [&](std::size_t gate, std::size_t unit) {
-    const auto row = static_cast<Index>(gate * size + unit);
-    double sum = b(row, 0);
-    for (std::size_t j = 0; j < x.size(); ++j) sum += w(row, static_cast<Index>(j)) * x[j];
-    return sum;
-  };
-  const auto recurrent = [&](std::size_t gate, std::size_t unit) {
-    const auto row = static_cast<Index>(gate * size + unit);
-    double sum = bu.size() > 0 ? bu(row, 0) : 0.0;
-    for (std::size_t j = 0; j < size; ++j) sum += u(row, static_cast<Index>(j)) * before.h[j];
-    return sum;
-  };
-  NaiveState after = before;
-  for (std::size_t k = 0; k < size; ++k) {
-    if (cell == CellType::kTanh) {
-      after.h[k] = std::tanh(input(0, k) + recurrent(0, k));
-    } else if (cell == CellType::kGru) {
-      const double r = naive_sigmoid(input(0, k) + recurrent(0, k));
-      const double z = naive_sigmoid(input(1, k) + recurrent(1, k));
-      const double n = std::tanh(input(2, k) + r * recurrent(2, k));
-      after.h[k] = (1 - z) * n + z * before.h[k];
-    } else {
-      const double i = naive_sigmoid(input(0, k) + recurrent(0, k));
-      const double f = naive_sigmoid(input(1, k) + recurrent(1, k));
-      const double g = std::tanh(input(2, k) + recurrent(2, k));
-      const double o = naive_sigmoid(input(3, k) + recurrent(3, k));
-      after.c[k] = f * before.c[k] + i * g;
-      after.h[k] = o * std::tanh(after.c[k]);
-    }
-  }
-  return after;
-}
 
 TEST_CASE("the fused layer computes what the equations say") {
   const auto cell = GENERATE(CellType::kTanh, CellType::kGru, CellType::kLstm);
@@ -75,16 +35,17 @@ TEST_CASE("the fused layer computes what the equations say") {
 
   const Matrix<double> w = values[TensorId{0}];
   const Matrix<double> u = values[TensorId{1}];
-  const Matrix<double> b = values[TensorId{2}];
-  const Matrix<double> bu = cell == CellType::kGru ? Matrix<double>(values[TensorId{3}]) : Matrix<double>();
-  for (Index s = 0; s < 4; ++s) {
-    NaiveState state{std::vector<double>(h0.col(s).begin(), h0.col(s).end()), std::vector<double>(kHidden)};
-    if (layer.has_memory()) state.c.assign(c0.col(s).begin(), c0.col(s).end());
-    for (Index t = 0; t < lengths[static_cast<std::size_t>(s)]; ++t) {
-      const Index column = packing.offset[static_cast<std::size_t>(t)] + s;
-      state = naive_step(cell, w, u, b, bu, std::vector<double>(x.col(column).begin(), x.col(column).end()), state);
+  for (Index b = 0; b < 4; ++b) {
+    NaiveState state{numbers(h0, b), layer.has_memory() ? numbers(c0, b) : Numbers()};
+    for (Index t = 0; t < lengths[static_cast<std::size_t>(b)]; ++t) {
+      const Index column = packing.offset[static_cast<std::size_t>(t)] + b;
+      Numbers a = test::product(w, numbers(x, column));
+      Numbers s = test::product(u, state.hidden);
+      test::add(a, numbers(values[TensorId{2}], 0));
+      if (cell == CellType::kGru) test::add(s, numbers(values[TensorId{3}], 0));
+      state = test::naive_cell(cell, a, s, state);
       for (Index k = 0; k < kHidden; ++k) {
-        REQUIRE(cache.hidden(k, column) == Approx(state.h[static_cast<std::size_t>(k)]).epsilon(1e-12));
+        REQUIRE(cache.hidden(k, column) == Approx(state.hidden[static_cast<std::size_t>(k)]).epsilon(1e-12));
       }
     }
   }
@@ -114,6 +75,38 @@ TEST_CASE("sequences in one batch do not touch one another") {
   const Matrix<double> after = run();
   for (const Index column : {0, 2, 4}) CHECK(after.col(column) == before.col(column));
   for (const Index column : {1, 3}) CHECK(after.col(column) != before.col(column));
+}
+
+TEST_CASE("recurrent dropout drops the same units of a sentence at every step, and others of the next sentence") {
+  const auto cell = GENERATE(CellType::kTanh, CellType::kGru, CellType::kLstm);
+  constexpr Index kHidden = 40;
+  constexpr double kRate = 0.25;
+  Layout layout;
+  const RecurrentLayer<double> layer(layout, "layer", {.cell = cell, .inputs = 2, .hidden = kHidden});
+  const auto values = random_values<double>(layout, Random(1));
+  const Packing packing = Packing::of_lengths(std::vector<Index>{4, 3, 1});
+  const Matrix<double> x = Matrix<double>::Random(2, packing.columns());
+  const Matrix<double> h0 = Matrix<double>::Random(kHidden, 3);
+  const Matrix<double> c0 = layer.has_memory() ? Matrix<double>::Random(kHidden, 3) : Matrix<double>(0, 3);
+  const Matrix<double> none(0, 3);
+  RecurrentCache<double> cache;
+  layer.forward(values, {x, packing, h0, c0, none, none}, Random(5), kRate, cache);
+  const Matrix<double> mask = cache.recurrent_mask;
+  REQUIRE(mask.rows() == kHidden);
+  REQUIRE(mask.cols() == 3);
+  CHECK((mask.array() == 0.0 || (mask.array() - 1 / (1 - kRate)).abs() < 1e-4).all());
+  CHECK((mask.array() == 0.0).any());
+  CHECK((mask.col(0) != mask.col(1) && mask.col(1) != mask.col(2)));
+  for (Index b = 0; b < 3; ++b) {
+    for (Index t = 0; t < packing.length(b); ++t) {
+      const auto step = static_cast<std::size_t>(t);
+      const Vector<double> before = t == 0 ? Vector<double>(h0.col(b)) : cache.hidden.col(packing.offset[step - 1] + b);
+      CHECK(cache.previous.col(packing.offset[step] + b) == before.cwiseProduct(mask.col(b)));
+    }
+  }
+  layer.forward(values, {x, packing, h0, c0, none, none}, std::nullopt, kRate, cache);
+  CHECK(cache.recurrent_mask.size() == 0);
+  CHECK(cache.previous.leftCols(3) == h0);
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 #include "model/seq2seq.h"
 
 #include "tests/catch.h"
-#include "tests/model/tiny.h"
+#include "tests/model/variants.h"
 
 namespace isthmus {
 namespace {
@@ -47,31 +47,32 @@ TEST_CASE("the loss of a batch is the sum of its sentences' losses") {
 
 TEST_CASE("steps give the probabilities that teacher forcing gives") {
   const auto cell = GENERATE(CellType::kTanh, CellType::kGru, CellType::kLstm);
-  const auto context = GENERATE(ContextUse::kInitial, ContextUse::kEveryStep);
-  ModelOptions options = rich_options(cell);
-  options.context = context;
-  const Seq2Seq<double> model(options);
-  const auto values = random_values<double>(model.layout(), Random(1));
-  const auto sources = random_sentences(4, 6, 9, Random(2));
-  const auto targets = random_sentences(4, 5, 8, Random(3));
-  Scratch<double> scratch;
-  const TokenGrid grid = model.pack_target(targets);
-  evaluate<double>(model, values, sources, targets, scratch);
-  const Vector<double> unrolled = scratch.token_log_probs;
+  for (const test::Variant& variant : test::variants(cell)) {
+    CAPTURE(variant.name);
+    const Seq2Seq<double> model(variant.options);
+    const auto values = random_values<double>(model.layout(), Random(1));
+    const auto sources = random_sentences(4, 6, variant.options.source_vocabulary, Random(2));
+    const auto targets = random_sentences(4, 5, variant.options.target_vocabulary, Random(3));
+    Scratch<double> scratch;
+    const TokenGrid grid = model.pack_target(targets);
+    evaluate<double>(model, values, sources, targets, scratch);
+    const Vector<double> unrolled = scratch.token_log_probs;
 
-  DecoderState<double> state = model.start(values, model.encode(values, model.pack_source(sources), scratch));
-  std::vector<TokenId> last(targets.size(), kBegin);
-  Matrix<double> log_probs;
-  for (Index t = 0; t < grid.packing.steps(); ++t) {
-    model.step(model.decoding_weights(values), last, state, scratch, log_probs);
-    REQUIRE(log_probs.rows() == 8);
-    for (Index b = 0; b < grid.packing.alive[static_cast<std::size_t>(t)]; ++b) {
-      const Index column = grid.packing.offset[static_cast<std::size_t>(t)] + b;
-      const Index sentence = grid.sentence[static_cast<std::size_t>(b)];
-      const TokenId token = grid.ids[static_cast<std::size_t>(column)];
-      CHECK(log_probs(token, sentence) == Approx(unrolled(column)).epsilon(1e-12));
-      CHECK(log_probs.col(sentence).array().exp().sum() == Approx(1.0));
-      last[static_cast<std::size_t>(sentence)] = token;
+    const DecodingWeights<double> weights = model.decoding_weights(values);
+    DecoderState<double> state = model.start(values, model.encode(values, model.pack_source(sources), scratch));
+    std::vector<TokenId> last(targets.size(), kBegin);
+    Matrix<double> log_probs;
+    for (Index t = 0; t < grid.packing.steps(); ++t) {
+      model.step(weights, last, state, scratch, log_probs);
+      REQUIRE(log_probs.rows() == variant.options.target_vocabulary);
+      for (Index b = 0; b < grid.packing.alive[static_cast<std::size_t>(t)]; ++b) {
+        const Index column = grid.packing.offset[static_cast<std::size_t>(t)] + b;
+        const Index sentence = grid.sentence[static_cast<std::size_t>(b)];
+        const TokenId token = grid.ids[static_cast<std::size_t>(column)];
+        CHECK(log_probs(token, sentence) == Approx(unrolled(column)).epsilon(1e-12));
+        CHECK(log_probs.col(sentence).array().exp().sum() == Approx(1.0));
+        last[static_cast<std::size_t>(sentence)] = token;
+      }
     }
   }
 }
