@@ -25,7 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kAptHelper = "/usr/lib/apt/apt-helper";
 constexpr std::string_view kNoApt = "this needs Debian's or Ubuntu's apt; isthmus corpus gettext and phrasebook do not";
 
 class TemporaryFolder {
@@ -72,8 +71,9 @@ class StatusLine {
 /// apt's lists of package descriptions in a folder of our own.
 class AptLists {
  public:
-  explicit AptLists(const std::string& language) : config_((folder_ / "apt.conf").string()), language_(language) {
-    if (!fs::exists(kAptHelper)) throw InputError(fmt::format("there is no {} here; {}", kAptHelper, kNoApt));
+  AptLists(const AptPrograms& apt, const std::string& language)
+      : apt_(apt), config_((folder_ / "apt.conf").string()), language_(language) {
+    if (!fs::exists(apt_.helper)) throw InputError(fmt::format("there is no {} here; {}", apt_.helper, kNoApt));
     fs::create_directories(folder_ / "lists/partial");
     fs::create_directories(folder_ / "cache/archives/partial");
     write_file_atomically(config_, configuration());
@@ -99,7 +99,7 @@ class AptLists {
     std::istringstream lines(targets.output);
     for (std::string name, path; lines >> name && std::getline(lines >> std::ws, path);) {
       if (name != language || !fs::exists(path) || !paths.insert(path).second) continue;
-      ProcessResult file = run_process({std::string(kAptHelper), "cat-file", path});
+      ProcessResult file = run_process({apt_.helper, "cat-file", path});
       if (file.exit_code != 0) throw InputError::in_file(path, "apt cannot read it: " + first_complaint(file.errors));
       contents.push_back(std::move(file.output));
     }
@@ -143,7 +143,7 @@ class AptLists {
 
   ProcessResult apt_get(std::vector<std::string> arguments,
                         const std::function<void(std::string_view)>& on_output = {}) const {
-    std::vector<std::string> command = {"apt-get", "-c", config_};
+    std::vector<std::string> command = {apt_.get, "-c", config_};
     command.insert(command.end(), arguments.begin(), arguments.end());
     return run_process(command, on_output);
   }
@@ -158,6 +158,7 @@ class AptLists {
     return first;
   }
 
+  AptPrograms apt_;
   TemporaryFolder folder_;
   std::string config_;
   std::string language_;
@@ -171,12 +172,12 @@ bool is_language_code(const std::string& language) {
   return language.size() < 32 && std::regex_match(language, kCode);
 }
 
-DebianText fetch_debian_text(const std::string& language, bool body) {
+DebianText fetch_debian_text(const std::string& language, bool body, const AptPrograms& apt) {
   if (!is_language_code(language)) {
     throw InputError(fmt::format("'{}' is not a language code such as it, de or pt_BR", language));
   }
   if (language == "en") throw InputError("the descriptions are translated from en; choose another --lang");
-  AptLists lists(language);
+  AptLists lists(apt, language);
   log_info("fetching package descriptions in en and {} with apt-get (about 10 MB)", language);
   lists.update();
   const std::vector<std::string> english = lists.files("en");

@@ -16,12 +16,18 @@ struct DebianText {
   CleanReport cleaned;
 };
 
+/// The programs that fetch and read the descriptions.
+struct AptPrograms {
+  std::string get = "apt-get";
+  std::string helper = "/usr/lib/apt/apt-helper";
+};
+
 /// Whether `language` looks like a locale's language: "it", "pt_BR", "sr@latin". Nothing else reaches apt.
 bool is_language_code(const std::string& language);
 
 /// Fetches the descriptions with apt-get into a temporary folder, which is gone afterwards, and joins them. Needs no
 /// root and leaves the system's own lists alone. `body`: the long descriptions too, as far as they align. Throws
 /// InputError: no apt here, no network, no translations (the message lists the languages there are).
-DebianText fetch_debian_text(const std::string& language, bool body);
+DebianText fetch_debian_text(const std::string& language, bool body, const AptPrograms& apt = {});
 
 }  // namespace isthmus
