@@ -349,9 +349,7 @@ std::optional<Trainer::Outcome> Trainer::stop_reason() const {
   return std::nullopt;
 }
 
-StopReport Trainer::run(const std::vector<TrainingObserver*>& observers) {
-  observers_ = observers;
-  started_ = now();
+Trainer::Outcome Trainer::train() {
   begin_epoch();
   // An interrupt may have left out a validation that was due.
   std::optional<Outcome> outcome;
@@ -366,8 +364,20 @@ StopReport Trainer::run(const std::vector<TrainingObserver*>& observers) {
   if (!outcome->failed) {
     if (auto failure = finish()) outcome = failure;
   }
-  StopReport report{.reason = outcome->reason,
-                    .failed = outcome->failed,
+  return *outcome;
+}
+
+StopReport Trainer::run(const std::vector<TrainingObserver*>& observers) {
+  observers_ = observers;
+  started_ = now();
+  Outcome outcome;
+  try {
+    outcome = train();
+  } catch (const std::exception& error) {
+    outcome = {error.what(), true};
+  }
+  StopReport report{.reason = outcome.reason,
+                    .failed = outcome.failed,
                     .updates = progress_.update,
                     .epoch = epochs(),
                     .total_tokens = progress_.tokens,

@@ -47,7 +47,7 @@ class Trainer {
   void resume(const StoredState& stored);
 
   /// Trains until a stop option says so, or until interrupted() becomes true; saves and returns why. A loss that is not
-  /// a number ends the run with `failed`, and what was saved before stays.
+  /// a number, or an error such as a full disk, ends the run with `failed`, and what was saved before stays.
   StopReport run(const std::vector<TrainingObserver*>& observers);
 
   std::int64_t parameters() const { return model_.layout().parameters(); }
@@ -61,6 +61,7 @@ class Trainer {
     bool failed = false;
   };
 
+  Outcome train();
   RunIdentity identity() const;
   void begin_epoch();
   std::optional<Outcome> train_batch();

@@ -21,6 +21,8 @@ void describe(OptionVisitor& visit, ValidationOptions& options) {
         at_least(0));
   visit("validate-sentences", options.sentences, "translate no more held-out sentences than this; 0 translates all",
         at_least(0));
+  visit("validate-tokenize", options.tokenize,
+        "how BLEU cuts the held-out text into words: 13a; for Chinese zh, for Japanese char");
   visit("select-by", options.metric, "score on held-out text that chooses the best model and stops training");
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/options.h"
+#include "evaluation/metric_tokenizers.h"
 #include "training/optimizer.h"
 #include "training/schedule.h"
 
@@ -45,6 +46,7 @@ struct ValidationOptions {
   std::int64_t every_updates = 0;  ///< 0: after each epoch
   std::int64_t sentences = 0;      ///< translate no more than so many; 0: all
   SelectionMetric metric = SelectionMetric::kBleu;
+  MetricTokenizer tokenize = MetricTokenizer::k13a;
 };
 void describe(OptionVisitor& visit, ValidationOptions& options);
 

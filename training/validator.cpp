@@ -5,7 +5,6 @@
 #include "core/error.h"
 #include "decode/seq2seq_step_model.h"
 #include "decode/translator.h"
-#include "evaluation/bleu.h"
 #include "evaluation/chrf.h"
 
 namespace isthmus {
@@ -27,6 +26,7 @@ Validator::Validator(const Seq2Seq<float>& model, const TokenizerPair& tokenizer
           text, [&](std::string_view line) { return tokenizers.source.encode(line); },
           [&](std::string_view line) { return tokenizers.target.encode(line); }, limits, threads)),
       source_name_(text.source_name),
+      bleu_{.tokenize = options.tokenize},
       threads_(static_cast<std::int64_t>(threads.size())) {
   if (pairs_.size() == 0) {
     throw InputError::in_file(text.source_name, "has no pair to validate on",
@@ -61,8 +61,8 @@ ValidationReport Validator::validate(const Arena<float>& values, std::int64_t up
   }
   std::vector<References> references;
   for (const std::string& reference : references_) references.push_back({reference});
-  const BleuScore bleu = corpus_bleu(hypotheses, references);
-  report.scores.push_back({"bleu", bleu_signature({}, "1"), bleu.score});
+  const BleuScore bleu = corpus_bleu(hypotheses, references, bleu_);
+  report.scores.push_back({"bleu", bleu_signature(bleu_, "1"), bleu.score});
   report.scores.push_back({"chrf", chrf_signature({}, "1"), corpus_chrf(hypotheses, references)});
   report.length_ratio = bleu.length_ratio();
   const std::size_t shown = Random(static_cast<std::uint64_t>(update)).below(sources_.size());

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "corpora/token_store.h"
+#include "evaluation/bleu.h"
 #include "model/seq2seq.h"
 #include "tokenizer/tokenizer.h"
 #include "training/gradient_workers.h"
@@ -32,6 +33,7 @@ class Validator {
   std::vector<std::string> sources_;
   std::vector<std::string> references_;
   std::string source_name_;
+  BleuOptions bleu_;
   std::int64_t threads_;
 };
 

@@ -206,6 +206,9 @@ TEST_CASE("a run interrupted without held-out text leaves the last weights as th
   CHECK((bytes_of(*load_model(setup.model_path).values) == remains.values));
 }
 
+/// No error of the program's: nothing may catch it.
+struct Killed {};
+
 TEST_CASE("a killed run goes on from its last save") {
   const TemporaryFolder folder;
   const Remains whole = uninterrupted(folder, valid());
@@ -213,9 +216,9 @@ TEST_CASE("a killed run goes on from its last save") {
   setup.training.save_every = 2;
   Recorder recorder;
   recorder.after_update = [&](const UpdateReport& report) {
-    if (report.update == 9) throw std::runtime_error("killed");
+    if (report.update == 9) throw Killed();
   };
-  CHECK_THROWS_WITH(train(setup, text(), valid(), false, recorder), "killed");
+  CHECK_THROWS_AS(train(setup, text(), valid(), false, recorder), Killed);
   CHECK(remains_of(setup).progress.update == 8);
   train(setup, text(), valid(), true);
   check_same(remains_of(setup), whole);
@@ -294,7 +297,11 @@ TEST_CASE("a state that points beyond the text is refused") {
   state.progress.position = 4;
   save_state(state_path(setup.model_path), state, values, optimizer);
   setup.training.stop.max_updates = 4;
-  CHECK_THROWS_AS(train(setup, text(), {}, true), InputError);
+  const StopReport report = train(setup, text(), {}, true);
+  CHECK(report.failed);
+  CHECK(report.updates == 2);
+  CHECK(report.reason.find("m.isthmus.state") != std::string::npos);
+  CHECK(report.reason.find("--force") != std::string::npos);
 }
 
 }  // namespace

@@ -232,6 +232,34 @@ TEST_CASE("a loss that is finite but beyond all sense ends the run, and is never
   CHECK_FALSE(std::filesystem::exists(setup.model_path));
 }
 
+TEST_CASE("an error on the way ends the run, and the observers hear of it") {
+  const TemporaryFolder folder;
+  TrainingSetup setup = reverse_setup(folder.path("m.isthmus"));
+  setup.training.stop.max_updates = 9;
+  Recorder recorder;
+  recorder.after_update = [](const UpdateReport& report) {
+    if (report.update == 3) throw InputError::in_file("a.file", "no space is left on the device", "make room");
+  };
+  const StopReport report = train(setup, reverse_text(40, 5, Random(1)), {}, false, recorder);
+  CHECK(report.failed);
+  CHECK(has(report.reason, "a.file"));
+  CHECK(has(report.reason, "make room"));
+  CHECK(report.updates == 3);
+  REQUIRE(recorder.stops.size() == 1);
+  CHECK(recorder.stops[0].reason == report.reason);
+}
+
+TEST_CASE("held-out text is scored with the asked-for words") {
+  const TemporaryFolder folder;
+  TrainingSetup setup = reverse_setup(folder.path("m.isthmus"));
+  setup.training.stop.max_updates = 1;
+  setup.training.validation.tokenize = MetricTokenizer::kChar;
+  Recorder recorder;
+  train(setup, reverse_text(40, 5, Random(1)), reverse_text(5, 5, Random(2)), false, recorder);
+  REQUIRE(recorder.validations.size() == 1);
+  CHECK(has(recorder.validations[0].scores[1].signature, "tok:char"));
+}
+
 TEST_CASE("the last models are kept, older ones removed") {
   const TemporaryFolder folder;
   TrainingSetup setup = reverse_setup(folder.path("m.isthmus"));
