@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "cli/command_line.h"
+#include "cli/output_files.h"
 #include "cli/training_ledger.h"
 #include "cli/training_log.h"
 #include "cli/training_texts.h"
@@ -16,6 +17,7 @@
 #include "core/interrupt.h"
 #include "core/log.h"
 #include "core/process_info.h"
+#include "training/snapshots.h"
 #include "training/trainer.h"
 
 namespace isthmus::cli {
@@ -30,6 +32,7 @@ struct Files {
   std::string model = "model.isthmus";
   std::string ledger = "ledger.sqlite";
   std::string init_from;
+  std::string log;
   std::int64_t threads = 0;  ///< 0: one for each processor
 };
 
@@ -45,6 +48,7 @@ void describe(OptionVisitor& visit, Files& files) {
   visit("valid-target", files.valid_target, "its translation");
   visit("model", files.model, "the model file to write; NAME.state beside it goes on with --resume");
   visit("ledger", files.ledger, "SQLite file that keeps runs, logs and scores; none if empty");
+  visit("log", files.log, "also add the lines of the log to the end of this file");
   visit("init-from", files.init_from,
         "start from the weights of this model, with its tokenizers and its shape; tokenizer options have no effect");
   visit("threads", files.threads, "threads; 0 is one for each processor. No effect on the result", between(0, 1024));
@@ -87,14 +91,24 @@ void check_files(const Files& files, const Once& once) {
   if (!files.model.ends_with(".isthmus")) throw UsageError("--model: the name of a model ends in .isthmus");
   if (once.resume && once.force) throw UsageError("--resume goes on with a run, --force starts anew; give one of them");
   const std::string state = state_path(files.model);
+  const std::string inputs[] = {files.source, files.target, files.valid_source, files.valid_target, files.init_from};
+  for (const std::string& output : {files.model, state, config_path(files.model)}) {
+    refuse_input_as_output(output, inputs, "give another --model");
+  }
+  refuse_input_as_output(files.ledger, inputs, "give another --ledger");
+  refuse_input_as_output(files.log, inputs, "give another --log");
+  const AtomicFile writable(files.model);  // before the hours, not after them
   if (once.resume) {
     if (!std::filesystem::exists(state)) {
       throw InputError::in_file(state, "there is no state to go on from", "start without --resume");
     }
     return;
   }
-  const AtomicFile writable(files.model);  // before the hours, not after them
-  for (const std::string& file : {files.model, state}) {
+  std::vector<std::string> files_of_run = {files.model, state, config_path(files.model)};
+  for (const std::int64_t update : find_snapshots(files.model)) {
+    files_of_run.push_back(snapshot_path(files.model, update));
+  }
+  for (const std::string& file : files_of_run) {
     if (!once.force && std::filesystem::exists(file)) {
       throw InputError::in_file(file, "is there already",
                                 "--resume goes on with that run, --force overwrites it, --model NAME writes another");
@@ -187,7 +201,7 @@ int train(TrainOptions& options, const std::string& config, const std::optional<
   if (initial) trainer.start_from(*initial, options.files.init_from);
   if (state) trainer.resume(*state);
   describe_run(options, trainer);
-  write_file_atomically(options.files.model + ".config", config);
+  write_file_atomically(config_path(options.files.model), config);
 
   TrainingLog log(options.training);
   std::vector<TrainingObserver*> observers = {&log};
@@ -228,6 +242,8 @@ void adopt(const CommandLine& line, const std::string& path, const ModelFile& in
 
 }  // namespace
 
+std::string config_path(const std::string& model_path) { return model_path + ".config"; }
+
 int run_train(Arguments arguments) {
   TrainOptions options;
   CommandLine line(
@@ -242,6 +258,7 @@ int run_train(Arguments arguments) {
   line.add(options.training);
   if (!line.parse(arguments)) return 0;
   check_files(options.files, options.once);
+  if (!options.files.log.empty()) log_also_to(options.files.log);
   std::optional<ModelFile> initial;
   if (!options.files.init_from.empty() && !options.once.resume) {
     initial = load_model(options.files.init_from);

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "cli/recorded_file.h"
+#include "cli/train_command.h"
 #include "core/process_info.h"
 #include "training/trainer.h"
 
@@ -78,7 +79,7 @@ void TrainingLedger::write_files(const StopReport& report) {
   // A run that fails early, begun with --force, leaves the model and state of another.
   const bool has_model = report.best_update > 0;
   for (const std::string& path : snapshots_) write("snapshot", path);
-  write("config", model_ + ".config");
+  write("config", config_path(model_));
   if (has_model || !report.failed) write("state", state_path(model_));
   if (has_model) write("model", model_);
 }

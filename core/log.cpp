@@ -4,8 +4,11 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <fstream>
 #include <mutex>
 #include <string>
+
+#include "core/error.h"
 
 namespace isthmus {
 namespace {
@@ -14,6 +17,7 @@ namespace {
 struct Terminal {
   std::mutex mutex;
   std::string status;
+  std::ofstream file;
 };
 
 Terminal& terminal() {
@@ -38,8 +42,19 @@ void log_line(LogLevel level, std::string_view text) {
   if (level == LogLevel::kWarning) line += "warning: ";
   if (level == LogLevel::kError) line += "error: ";
   line.append(text).push_back('\n');
+  if (out.file.is_open()) {
+    out.file << std::string_view(line).substr(out.status.empty() ? 0 : kEraseLine.size()) << std::flush;
+  }
   line += out.status;
   write_stderr(line);
+}
+
+void log_also_to(const std::string& path) {
+  std::ofstream file(path, std::ios::app | std::ios::binary);
+  if (!file) throw InputError::in_file(path, "cannot be written", "give another file to --log");
+  Terminal& out = terminal();
+  const std::lock_guard lock(out.mutex);
+  out.file = std::move(file);
 }
 
 void set_status_line(std::string_view text) {

@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <string>
 #include <string_view>
 
 namespace isthmus {
@@ -12,6 +13,10 @@ enum class LogLevel { kInfo, kWarning, kError };
 /// One line on stderr, whole even when several threads talk; a progress bar in the last line gives way to it.
 /// Warnings begin with "warning: ", errors with "error: ".
 void log_line(LogLevel level, std::string_view text);
+
+/// From now on the lines are also added to the end of this file, each at once; not the progress bar. Throws InputError
+/// when it cannot be opened.
+void log_also_to(const std::string& path);
 
 template <class... Args>
 void log_info(fmt::format_string<Args...> format, Args&&... args) {

@@ -32,6 +32,27 @@ test_nothing_is_overwritten_without_force() {
   ! cmp -s model.isthmus before || fail "--force did not train"
 }
 
+test_nothing_of_an_earlier_run_is_overwritten_without_force() {
+  train_tiny model.isthmus --valid-source "$text/dev.en" --valid-target "$text/dev.ko" --validate-every 15 \
+    --validate-sentences 5 --keep-last 1 2> /dev/null
+  rm model.isthmus model.isthmus.state
+  expect_exit 1 train_tiny model.isthmus
+  expect_text err model.isthmus.config --force
+  rm model.isthmus.config
+  expect_exit 1 train_tiny model.isthmus
+  expect_text err model.update-30.isthmus --force
+}
+
+test_the_log_is_also_a_file() {
+  echo before > train.log
+  expect_exit 0 train_tiny model.isthmus --log train.log
+  expect_equal "$(head -n 1 train.log)" before "first line of a log that was there"
+  tail -n +2 train.log > lines
+  expect_same lines err "the log in the file"
+  expect_exit 1 train_tiny other.isthmus --log nowhere/train.log
+  expect_text err nowhere/train.log --log
+}
+
 test_stdout_is_silent_and_the_last_line_says_why_it_stopped() {
   expect_exit 0 train_tiny model.isthmus --max-updates 7
   [[ ! -s out ]] || fail "train writes to stdout"
@@ -80,6 +101,16 @@ test_outputs_are_tried_before_anything_is_trained() {
     expect_exit 1 train_tiny model.isthmus $refused
     ! grep -q tokenizer err || fail "a tokenizer was trained before $refused was refused"
   done
+}
+
+test_no_output_takes_the_place_of_a_text() {
+  train_tiny first.isthmus 2> /dev/null
+  cp "$text/train.en" mine.isthmus
+  expect_exit 1 "$isthmus" train --source mine.isthmus --target "$text/train.ko" --model mine.isthmus --force
+  expect_same mine.isthmus "$text/train.en" "the text after a refusal"
+  expect_exit 1 "$isthmus" train --source mine.isthmus --target "$text/train.ko" --model x.isthmus --ledger mine.isthmus
+  expect_exit 1 train_tiny first.isthmus --force --init-from ./first.isthmus
+  expect_text err first.isthmus "another --model"
 }
 
 test_init_from_brings_shape_and_tokenizers() {
