@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,13 @@ class Random {
 
   /// 64 random bits.
   constexpr std::uint64_t bits() { return mix(key_ + ++count_ * kGamma); }
+
+  /// The next words.size() draws of bits(), several at once.
+  void fill(std::span<std::uint64_t> words) {
+    const std::uint64_t first = count_ + 1;
+    for (std::size_t i = 0; i < words.size(); ++i) words[i] = mix(key_ + (first + i) * kGamma);
+    count_ += words.size();
+  }
 
   /// In [0, 1), 53 bits.
   constexpr double uniform() { return static_cast<double>(bits() >> 11) * 0x1.0p-53; }

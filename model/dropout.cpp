@@ -1,5 +1,6 @@
 #include "model/dropout.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 
@@ -7,13 +8,22 @@ namespace isthmus {
 
 template <class S>
 void fill_dropout_mask(Random random, double probability, Matrix<S>& mask) {
-  const auto threshold = static_cast<std::uint32_t>(std::lround(probability * 65536.0));
+  const auto threshold = static_cast<std::uint16_t>(std::min(std::lround(probability * 65536.0), 65535L));
   const S kept = static_cast<S>(65536.0 / (65536.0 - threshold));
   S* data = mask.data();
   const Index size = mask.size();
-  for (Index i = 0; i < size; i += 4) {
-    std::uint64_t bits = random.bits();
-    for (Index j = i; j < std::min(i + 4, size); ++j, bits >>= 16) data[j] = (bits & 0xffff) < threshold ? S{0} : kept;
+  // Loops over small arrays, which the compiler turns into vector instructions.
+  constexpr Index kWords = 64;
+  std::uint64_t words[kWords];
+  S block[4 * kWords];
+  for (Index begin = 0; begin < size; begin += 4 * kWords) {
+    const Index count = std::min(4 * kWords, size - begin);
+    random.fill({words, static_cast<std::size_t>((count + 3) / 4)});
+    for (Index i = 0; i < 4 * kWords; ++i) {
+      const auto draw = static_cast<std::uint16_t>(words[i / 4] >> (16 * (i % 4)));
+      block[i] = draw < threshold ? S{0} : kept;
+    }
+    std::copy_n(block, count, data + begin);
   }
 }
 

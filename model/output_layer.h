@@ -6,6 +6,7 @@
 
 #include "core/types.h"
 #include "model/layout.h"
+#include "model/transpose.h"
 
 namespace isthmus {
 
@@ -50,7 +51,11 @@ class OutputLayer {
   /// log_probs (vocabulary × columns, resized). `weight_rows` is transposed_weights(): small products with it are
   /// faster, and their columns do not depend on one another.
   void log_probs(const Arena<S>& values, const Matrix<S>& weight_rows, ConstMatrixRef<S> x, Matrix<S>& log_probs) const;
-  Matrix<S> transposed_weights(const Arena<S>& values) const { return values[weights_].transpose(); }
+  Matrix<S> transposed_weights(const Arena<S>& values) const {
+    Matrix<S> transposed;
+    transpose<S>(values[weights_], transposed);
+    return transposed;
+  }
 
   Index vocabulary() const { return vocabulary_; }
 

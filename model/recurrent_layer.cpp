@@ -5,6 +5,7 @@
 #include "model/gru_cell.h"
 #include "model/lstm_cell.h"
 #include "model/tanh_cell.h"
+#include "model/transpose.h"
 
 namespace isthmus {
 namespace {
@@ -187,7 +188,7 @@ void RecurrentLayer<S>::backward_steps(const Arena<S>& values, const Input& inpu
                                        Arena<S>& grads, Gradients& gradients) const {
   const Packing& packing = input.packing;
   const Index h = shape_.hidden;
-  cache.transposed = values[recurrent_weights_].transpose();
+  transpose<S>(values[recurrent_weights_], cache.transposed);
   cache.previous_gradient.resize(h, packing.sentences());
   Matrix<S> none(0, packing.sentences());
   for (std::size_t t = packing.alive.size(); t-- > 0;) {

@@ -5,8 +5,10 @@
 namespace isthmus {
 namespace {
 
-// Scalars that one piece of work touches: the blocks of four arenas fit into the second-level cache.
+// Scalars of one piece of work, and of the parts in which it goes through the rule: those of all arenas fit into the
+// first-level cache.
 constexpr Index kBlock = 1 << 16;
+constexpr Index kStrip = 1 << 11;
 
 Index blocks_of(const Layout& layout) { return (layout.size() + kBlock - 1) / kBlock; }
 
@@ -59,19 +61,19 @@ StepReport Optimizer::step(double learning_rate, std::vector<Arena<float>>& shar
   if (average_ && steps_ == 0) *average_ = values;
   ++steps_;
   threads.run(blocks, [&](std::size_t block, std::size_t) {
-    const Index begin = static_cast<Index>(block) * kBlock;
-    update_block(begin, std::min(kBlock, size - begin), scale, learning_rate, shards[0], values);
+    const Index end = std::min(static_cast<Index>(block + 1) * kBlock, size);
+    for (Index begin = static_cast<Index>(block) * kBlock; begin < end; begin += kStrip) {
+      update(begin, std::min(kStrip, end - begin), {scale, learning_rate}, shards[0], values);
+    }
   });
   return report;
 }
 
-void Optimizer::update_block(Index begin, Index size, double scale, double learning_rate, Arena<float>& grads,
-                             Arena<float>& values) {
-  auto g = grads.flat().segment(begin, size).array();
+void Optimizer::update(Index begin, Index size, const Rates& rates, const Arena<float>& grads, Arena<float>& values) {
+  const auto g = static_cast<float>(rates.scale) * grads.flat().segment(begin, size).array();
   auto x = values.flat().segment(begin, size).array();
   auto m = first_->flat().segment(begin, size).array();
-  const auto rate = static_cast<float>(learning_rate);
-  g *= static_cast<float>(scale);
+  const auto rate = static_cast<float>(rates.learning);
   switch (options_.type) {
     case OptimizerType::kAdam:
     case OptimizerType::kAdamW: {
@@ -81,9 +83,9 @@ void Optimizer::update_block(Index begin, Index size, double scale, double learn
       const double steps = static_cast<double>(steps_);
       const double correction1 = 1.0 - std::pow(options_.beta1, steps);
       const double correction2 = 1.0 - std::pow(options_.beta2, steps);
-      const auto step_size = static_cast<float>(learning_rate / correction1);
+      const auto step_size = static_cast<float>(rates.learning / correction1);
       const auto root = static_cast<float>(1.0 / std::sqrt(correction2));
-      if (options_.type == OptimizerType::kAdamW) x *= static_cast<float>(1.0 - learning_rate * options_.weight_decay);
+      if (options_.type == OptimizerType::kAdamW) x *= static_cast<float>(1.0 - rates.learning * options_.weight_decay);
       m = beta1 * m + (1.0f - beta1) * g;
       v = beta2 * v + (1.0f - beta2) * g.square();
       x -= step_size * m / (v.sqrt() * root + static_cast<float>(options_.epsilon));

@@ -42,7 +42,7 @@ class Optimizer {
  public:
   Optimizer(const OptimizerOptions& options, const Layout& layout);
 
-  /// shards[0] becomes the sum of all and then the clipped gradient; the others are left as they are.
+  /// shards[0] becomes the sum of all, not yet clipped; the others are left as they are.
   StepReport step(double learning_rate, std::vector<Arena<float>>& shards, Arena<float>& values, ThreadPool& threads);
 
   /// The moving average of the values, or null. It begins at the first values.
@@ -55,8 +55,11 @@ class Optimizer {
   std::vector<std::pair<std::string, Arena<float>*>> state();
 
  private:
-  void update_block(Index begin, Index size, double scale, double learning_rate, Arena<float>& grads,
-                    Arena<float>& values);
+  struct Rates {
+    double scale;  ///< of the gradient, by the clipping
+    double learning;
+  };
+  void update(Index begin, Index size, const Rates& rates, const Arena<float>& grads, Arena<float>& values);
 
   OptimizerOptions options_;
   std::int64_t steps_ = 0;

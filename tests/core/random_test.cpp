@@ -25,6 +25,19 @@ TEST_CASE("a seed gives the same numbers on every machine") {
   CHECK(uniform.uniform() == 0.9557467261317436);
 }
 
+TEST_CASE("many draws at once are the draws one by one") {
+  Random one(42);
+  Random many(42);
+  many.bits();
+  one.bits();
+  for (const std::size_t count : {0u, 1u, 7u, 100u}) {
+    std::vector<std::uint64_t> words(count);
+    many.fill(words);
+    for (const std::uint64_t word : words) CHECK(word == one.bits());
+  }
+  CHECK(many.bits() == one.bits());
+}
+
 TEST_CASE("numbers below n are the same on every machine") {
   Random small(5);
   std::vector<std::uint64_t> drawn(10);
