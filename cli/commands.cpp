@@ -42,27 +42,29 @@ const std::vector<Command> kCommands = {
     {"doctor", "Models", "what will and what will not work on this machine", run_doctor},
 };
 
-void print_help() {
-  fmt::print(
-      "Isthmus {}: sequence-to-sequence translation through a fixed context vector.\n\n"
-      "Usage: isthmus COMMAND [options]\n",
-      ISTHMUS_VERSION);
+void print_help(std::FILE* file) {
+  fmt::print(file,
+             "Isthmus {}: sequence-to-sequence translation through a fixed context vector.\n\n"
+             "Usage: isthmus COMMAND [options]\n",
+             ISTHMUS_VERSION);
   std::string_view group;
   for (const Command& command : commands()) {
-    if (command.group != group) fmt::print("\n{}:\n", group = command.group);
-    fmt::print("  {:<12}{}\n", command.name, command.summary);
+    if (command.group != group) fmt::print(file, "\n{}:\n", group = command.group);
+    fmt::print(file, "  {:<12}{}\n", command.name, command.summary);
   }
-  fmt::print("\nisthmus COMMAND --help explains a command. Exit codes: 0 success, 1 failure, 2 wrong usage.\n");
+  fmt::print(file,
+             "\nisthmus COMMAND --help explains a command.\n"
+             "Exit codes: 0 success, 1 failure, 2 wrong usage, 130 interrupted.\n");
 }
 
 int dispatch(const std::vector<std::string>& arguments) {
   if (arguments.empty()) {
-    print_help();
+    print_help(stderr);  // stdout is for data that was asked for
     return 2;
   }
   const std::string& name = arguments[0];
   if (name == "--help" || name == "-h" || name == "help") {
-    print_help();
+    print_help(stdout);
     return 0;
   }
   if (name == "--version" || name == "version") {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -27,29 +28,29 @@ constexpr std::array kSubcommands = {
             run_corpus_split},
 };
 
-void print_help() {
-  fmt::print(
-      "Gets, checks, cleans, counts and splits parallel text. Files may be compressed (.gz .xz .zst .bz2); - is "
-      "standard\n"
-      "input.\n\nUsage: isthmus corpus SUBCOMMAND [options]\n");
+void print_help(std::FILE* file) {
+  fmt::print(file,
+             "Gets, checks, cleans, counts and splits parallel text. Files may be compressed (.gz .xz .zst .bz2); - is "
+             "standard\n"
+             "input.\n\nUsage: isthmus corpus SUBCOMMAND [options]\n");
   std::string_view group;
   for (const Command& command : kSubcommands) {
-    if (command.group != group) fmt::print("\n{}:\n", group = command.group);
-    fmt::print("  {:<12}{}\n", command.name, command.summary);
+    if (command.group != group) fmt::print(file, "\n{}:\n", group = command.group);
+    fmt::print(file, "  {:<12}{}\n", command.name, command.summary);
   }
-  fmt::print(
-      "\nExamples:\n"
-      "  isthmus corpus phrasebook --out phrasebook --pairs 20000\n"
-      "  isthmus corpus debian --lang it --out debian-it\n"
-      "  isthmus corpus check --source train.en --target train.de --against test.en test.de\n"
-      "\nisthmus corpus SUBCOMMAND --help explains a subcommand.\n");
+  fmt::print(file,
+             "\nExamples:\n"
+             "  isthmus corpus phrasebook --out phrasebook --pairs 20000\n"
+             "  isthmus corpus debian --lang it --out debian-it\n"
+             "  isthmus corpus check --source train.en --target train.de --against test.en test.de\n"
+             "\nisthmus corpus SUBCOMMAND --help explains a subcommand.\n");
 }
 
 }  // namespace
 
 int run_corpus(Arguments arguments) {
   if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h") {
-    print_help();
+    print_help(arguments.empty() ? stderr : stdout);
     return arguments.empty() ? 2 : 0;
   }
   const std::string& name = arguments[0];

@@ -34,6 +34,17 @@ test_help_is_data() {
   expect_text help "${commands[@]}"
 }
 
+test_help_that_nobody_asked_for_is_talk() {
+  local command
+  for command in "" corpus; do
+    expect_exit 2 "$isthmus" $command
+    [[ ! -s out ]] || fail "stdout is not empty: isthmus $command"
+    expect_text err "Usage: isthmus $command"
+  done
+  expect_exit 0 "$isthmus" --help
+  expect_text out "130 interrupted"
+}
+
 test_wrong_usage() {
   local command
   expect_error 2 tarnslate -- "$isthmus" tarnslate
