@@ -67,4 +67,14 @@ Arena<float> initial_values(const Layout& layout) {
   return values;
 }
 
+ProductSizes product_sizes(const Layout& layout) {
+  ProductSizes sizes;
+  for (const TensorInfo& tensor : layout.tensors()) {
+    if (!tensor.name.ends_with("weights")) continue;  // biases are added, embeddings looked up
+    (tensor.name.starts_with("encoder.") ? sizes.source : sizes.target) +=
+        static_cast<double>(tensor.rows * tensor.columns);
+  }
+  return sizes;
+}
+
 }  // namespace isthmus::bench

@@ -37,6 +37,13 @@ ModelOptions with_vocabulary(ModelOptions base);
 /// Values as training begins with.
 Arena<float> initial_values(const Layout& layout);
 
+/// Parameters that a token of the source, or of the target, is multiplied with.
+struct ProductSizes {
+  double source = 0;
+  double target = 0;
+};
+ProductSizes product_sizes(const Layout& layout);
+
 /// A counter of something that was done `total` times in all iterations, per second.
 inline benchmark::Counter per_second(double total) { return {total, benchmark::Counter::kIsRate}; }
 

@@ -28,8 +28,10 @@ void beam_step(benchmark::State& state) {
     benchmark::DoNotOptimize(model.step(last).data());
     model.select(parents);
   }
-  const auto steps = static_cast<double>(state.iterations());
-  state.counters["hypotheses/s"] = per_second(steps * static_cast<double>(hypotheses));
+  // Each step extends each hypothesis by a token.
+  const double tokens = static_cast<double>(state.iterations()) * static_cast<double>(hypotheses);
+  state.counters["tokens/s"] = per_second(tokens);
+  state.counters["GFLOP/s"] = gflops(tokens * 2.0 * product_sizes(untrained.model.layout()).target);
 }
 
 void beam_search(benchmark::State& state) {

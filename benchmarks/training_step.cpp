@@ -13,22 +13,6 @@ std::vector<std::uint32_t> lengths_of(const TokenStore& store) {
   return lengths;
 }
 
-/// Parameters that a token of the source, or of the target, is multiplied with.
-struct ProductSizes {
-  double source = 0;
-  double target = 0;
-};
-
-ProductSizes product_sizes(const Layout& layout) {
-  ProductSizes sizes;
-  for (const TensorInfo& tensor : layout.tensors()) {
-    if (!tensor.name.ends_with("weights")) continue;  // biases are added, embeddings looked up
-    (tensor.name.starts_with("encoder.") ? sizes.source : sizes.target) +=
-        static_cast<double>(tensor.rows * tensor.columns);
-  }
-  return sizes;
-}
-
 void training_step(benchmark::State& state, const ModelOptions& options) {
   const Seq2Seq<float> model(with_vocabulary(options));
   const ProductSizes sizes = product_sizes(model.layout());
