@@ -38,7 +38,7 @@ int run_corpus_debian(Arguments arguments) {
       "corpus debian", "",
       "Makes parallel text of the translated package descriptions of Debian or Ubuntu. apt-get fetches them "
       "from this machine's own sources into a temporary folder; it needs no root. There are tens of "
-      "thousands of short pairs for da, de, fr and it, and with --body several times as many.",
+      "thousands of short pairs for da, it, fr and de, and with --body more than twice as many.",
       {"isthmus corpus debian --lang it --out debian-it", "isthmus corpus debian --lang da --body --out debian-da"});
   line.add(options);
   if (!line.parse(arguments)) return 0;
