@@ -96,4 +96,25 @@ test_quickstart_in_its_own_folder() {
   expect_text tree/asked "--model runs/quickstart/en-ko.isthmus"
 }
 
+# A quickstart that is over at once and whose ledger has one score.
+test_check_quickstart_wants_a_good_score() {
+  command -v sqlite3 > /dev/null || { echo "SKIPPED: no sqlite3"; return; }
+  local score
+  quickstart_tree
+  for score in 92.5 60 59.99 "no score"; do
+    cat > tree/scripts/quickstart <<END
+#!/bin/sh
+mkdir "\$1"
+sqlite3 "\$1/ledger.sqlite" "CREATE TABLE bleu (corpus, method, beam, bleu, decode);
+  INSERT INTO bleu VALUES ('test.en', 'greedy', 1, 99, 1), ('dev.en', 'beam', 5, 99, 2)"
+[ "$score" = "no score" ] || sqlite3 "\$1/ledger.sqlite" "INSERT INTO bleu VALUES ('test.en', 'beam', 5, $score, 3)"
+END
+    case $score in
+      92.5 | 60) expect_exit 0 tree/scripts/check-quickstart ;;
+      *) expect_exit 1 tree/scripts/check-quickstart ;;
+    esac
+  done
+  expect_text out "BLEU none"
+}
+
 run_tests
