@@ -53,7 +53,8 @@ test_encode_npy() {
   head -c "$header" out > header
   expect_text header "'descr': '<f4'" "'fortran_order': False" "'shape': (40, 32)"
   expect_equal "$(stat -c %s out)" $((header + 40 * 32 * 4)) "bytes"
-  "$isthmus" encode "$model" --input "$text/test.en" | head -n 1 | cut -f 1-4 | tr '\t' '\n' > tsv
+  "$isthmus" encode "$model" --input "$text/test.en" > vectors
+  head -n 1 vectors | cut -f 1-4 | tr '\t' '\n' > tsv
   od -An -v -tf4 -w4 -j "$header" -N 16 out > npy
   paste tsv npy | awk '{ d = $1 - $2; if (d < -1e-5 || d > 1e-5) exit 1 }' || fail "npy and tsv differ"
 }
@@ -66,6 +67,21 @@ test_score() {
   expect_exit 0 "$isthmus" score "$model" --source "$text/test.en" --target "$text/test.ko" --batch 1 --threads 2
   paste many out | awk -F '\t' '{ d = $1 - $4; if (d < -0.001 || d > 0.001 || $2 != $5) exit 1 }' ||
     fail "scores depend on the batch"
+}
+
+test_a_translation_has_the_score_that_the_search_gave_it() {
+  # Text is cut into words in one way alone, so that what is scored is what was searched, piece by piece.
+  train_tiny words.isthmus --tokenizer word --learning-rate 0.01 --max-updates 120 2> /dev/null
+  local beam
+  for beam in 1 4; do
+    "$isthmus" translate words.isthmus --quiet --beam $beam --scores --input "$text/test.en" > found
+    awk -F ' [|][|][|] ' '{ print $2 }' found > found.ko
+    expect_exit 0 "$isthmus" score words.isthmus --source "$text/test.en" --target found.ko
+    awk 'NR == FNR { log_prob[FNR] = $1; pieces[FNR] = $2; next }
+         { d = $4 - log_prob[FNR]; n = split($6, parts, " ") }
+         n != pieces[FNR] || d < -1e-4 || d > 1e-4 { print FNR ": " $4 " " log_prob[FNR] " " pieces[FNR]; bad = 1 }
+         END { exit bad || FNR != 40 }' FS='\t' out FS=' [|][|][|] ' found || fail "score and translate differ, beam $beam"
+  done
 }
 
 test_inspect() {
