@@ -14,7 +14,7 @@ void fill_dropout_mask(Random random, double probability, Matrix<S>& mask) {
   const Index size = mask.size();
   // Loops over small arrays, which the compiler turns into vector instructions.
   constexpr Index kWords = 64;
-  std::uint64_t words[kWords];
+  std::uint64_t words[kWords] = {};
   S block[4 * kWords];
   for (Index begin = 0; begin < size; begin += 4 * kWords) {
     const Index count = std::min(4 * kWords, size - begin);
