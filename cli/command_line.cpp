@@ -13,8 +13,10 @@
 #include <set>
 #include <sstream>
 
+#include "core/config_value.h"
 #include "core/error.h"
 #include "core/file.h"
+#include "core/log.h"
 #include "core/section_file.h"
 #include "core/utf8.h"
 
@@ -26,7 +28,7 @@ using Values = std::vector<std::string>;
 
 // Boost wants a name for what is not an option, and an empty one would mean none; nobody can type this one.
 constexpr const char* kRest = " rest";
-constexpr std::size_t kHelpWidth = 100;
+constexpr std::size_t kMaxHelpWidth = 100;
 constexpr std::size_t kHelpColumn = 34;
 
 /// One option, as far as the command line is concerned.
@@ -168,6 +170,11 @@ std::string wrap(std::string_view text, std::size_t column, std::size_t width) {
   return wrapped;
 }
 
+std::size_t help_width() {
+  const std::size_t terminal = output_width();
+  return terminal == 0 ? kMaxHelpWidth : std::clamp<std::size_t>(terminal - 1, kHelpColumn + 20, kMaxHelpWidth);
+}
+
 std::string help_entry(const std::string& head, const std::string& text) {
   std::string entry = "  " + head;
   if (display_width(entry) + 2 > kHelpColumn) {
@@ -175,7 +182,7 @@ std::string help_entry(const std::string& head, const std::string& text) {
   } else {
     entry += std::string(kHelpColumn - display_width(entry), ' ');
   }
-  return entry + wrap(text, kHelpColumn, kHelpWidth) + "\n";
+  return entry + wrap(text, kHelpColumn, help_width()) + "\n";
 }
 
 /// The lines of a --config file, without a byte order mark.
@@ -302,11 +309,23 @@ struct CommandLine::Impl {
     } catch (const po::error& error) {
       throw UsageError(fmt::format("{}: {}; each line must be 'name = value'", path, error.what()));
     }
-    for (auto& [key, list] : values_by_name(parsed, path + ": ")) values.try_emplace(key, list);
+    for (auto& [key, list] : values_by_name(parsed, path + ": ")) {
+      for (std::string& value : list) {
+        const std::optional<std::string> meant = from_config_value(value);
+        if (!meant) {
+          throw UsageError(
+              fmt::format("{}: {} = {}: the quotes do not end with the value; inside them, \\\" is a quote, "
+                          "\\\\ a backslash and \\x23 a #",
+                          path, key, value));
+        }
+        value = *meant;
+      }
+      values.try_emplace(key, list);
+    }
   }
 
   void print_help() const {
-    std::string text = fmt::format("Usage: isthmus {} [options] {}\n\n{}\n", name, usage, wrap(about, 0, kHelpWidth));
+    std::string text = fmt::format("Usage: isthmus {} [options] {}\n\n{}\n", name, usage, wrap(about, 0, help_width()));
     std::string group;
     for (const Option& option : options) {
       if (option.group != group) text += fmt::format("\n{}:\n", group = option.group);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "core/config_value.h"
 #include "core/error.h"
 
 namespace isthmus {
@@ -145,7 +146,7 @@ class ConfigWriter : public OptionVisitor {
   }
   void operator()(std::string_view name, std::vector<std::string>& value, std::string_view help) override {
     text_ += fmt::format("# {}\n", help);
-    for (const std::string& item : value) text_ += fmt::format("{} = {}\n", name, item);
+    for (const std::string& item : value) text_ += fmt::format("{} = {}\n", name, to_config_value(item));
     if (value.empty()) text_ += fmt::format("# {} =\n", name);
   }
   using OptionVisitor::operator();
@@ -158,8 +159,7 @@ class ConfigWriter : public OptionVisitor {
     line(name, names[current], fmt::format("{} ({})", help, fmt::join(names, " | ")));
   }
   void line(std::string_view name, std::string_view value, std::string_view help) {
-    // An empty value is the default of every string option; written out it would be read as a value.
-    text_ += fmt::format("# {}\n{}{} = {}\n", help, value.empty() ? "# " : "", name, value);
+    text_ += fmt::format("# {}\n{} = {}\n", help, name, to_config_value(value));
   }
 
   std::string text_;

@@ -121,12 +121,12 @@ TEST_CASE("the config text has a line, its help and its choices for each option"
         "# what is strewn on it\nherb = dill\nherb = mint\n");
 }
 
-TEST_CASE("empty values stand as comments in the config text") {
+TEST_CASE("empty text stands in quotes in the config text, an empty list as a comment") {
   Dish dish;
   dish.name.clear();
   dish.herbs.clear();
   const std::string text = to_config(dish);
-  CHECK(text.find("\n# name = \n") != std::string::npos);
+  CHECK(text.find("\nname = \"\"\n") != std::string::npos);
   CHECK(text.find("\n# herb =\n") != std::string::npos);
 }
 
