@@ -64,8 +64,8 @@ void TrainingLog::draw_bar(const UpdateReport& report) {
       seconds_ > 0 ? fmt::format(" · {:.0f} tokens/s", tokens_ / seconds_) : std::string();
   const std::string loss = tokens_ > 0 ? fmt::format(" · loss {:.3f}", loss_ / tokens_) : std::string();
   if (share > 0) {
-    set_status_line(fmt::format("training {:3.0f}% ▕{}▏ epoch {:.2f}{}{} · {} left", 100 * share, bar_text(share, 20),
-                                report.epoch, loss, tokens_per_second, clock_text(left)));
+    set_status_line(fmt::format("training {:3.0f}% ▕{}▏ {} left · epoch {:.2f}{}{}", 100 * share, bar_text(share, 8),
+                                clock_text(left), report.epoch, loss, tokens_per_second));
   } else {
     set_status_line(fmt::format("training, epoch {:.2f}{}{} · {}", report.epoch, loss, tokens_per_second,
                                 clock_text(report.seconds)));

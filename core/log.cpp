@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "core/utf8.h"
 
 namespace isthmus {
 namespace {
@@ -63,6 +64,12 @@ void set_status_line(std::string_view text) {
   const std::lock_guard lock(out.mutex);
   if (text.empty() && out.status.empty()) return;
   out.status = text;
+  // A line that wraps could not be erased.
+  const std::size_t width = terminal_width();
+  for (std::size_t end = out.status.size(); end > 0 && display_width(out.status) >= width; out.status.resize(end)) {
+    do --end;
+    while (end > 0 && (static_cast<unsigned char>(out.status[end]) & 0xc0) == 0x80);
+  }
   write_stderr(std::string(kEraseLine) + out.status);
 }
 

@@ -28,8 +28,8 @@ void log_warning(fmt::format_string<Args...> format, Args&&... args) {
   log_line(LogLevel::kWarning, fmt::format(format, std::forward<Args>(args)...));
 }
 
-/// Replaces the last line of the terminal by `text` (a progress bar); empty text removes it. Does nothing when stderr
-/// is not a terminal.
+/// Replaces the last line of the terminal by `text` (a progress bar), cut to the terminal's width; empty text removes
+/// it. Does nothing when stderr is not a terminal.
 void set_status_line(std::string_view text);
 
 /// Whether stderr is a terminal.

@@ -16,16 +16,27 @@ command=("$isthmus" train --source "$text/train.en" --target "$text/train.ko" --
 test_a_bar_shows_share_speed_and_time_left() {
   command -v script > /dev/null || { echo "SKIPPED: no script(1)"; return; }
   on_a_terminal "${command[@]}" --model model.isthmus --max-updates 40
-  grep -aE 'training +[0-9]+% ▕.*▏ epoch [0-9.]+ .*left' screen > bars || fail "no bar: $(cat screen)"
+  grep -aE 'training +[0-9]+% ▕.*▏ [0-9:]+ left · epoch [0-9.]+' screen > bars || fail "no bar: $(cat screen)"
   local shares
   shares=$(grep -oE '[0-9]+%' bars | tr -d %)
   sort -nc <<< "$shares" || fail "the share falls: $shares"
   awk '$1 < 0 || $1 > 100 { exit 1 }' <<< "$shares" || fail "shares beyond 100%: $shares"
   [[ $(sort -u <<< "$shares" | wc -l) -gt 1 ]] || fail "the bar does not move: $shares"
-  grep -qE ' · loss [0-9.]+ · [0-9]+ tokens/s · [0-9]+:[0-9][0-9] left' bars || fail "no loss, speed and time left: $(cat bars)"
+  grep -qE ' [0-9]+:[0-9][0-9] left · epoch [0-9.]+ · loss [0-9.]+ · [0-9]+ tokens/s' bars || fail "no loss, speed and time left: $(cat bars)"
   # Log lines stand among the bars, and the last line says why the run ended; the bar is gone by then.
   expect_text screen "update      15" "update      30"
   expect_last_line screen "stopped: 40 updates done"
+}
+
+test_the_bar_fits_a_narrow_terminal() {
+  command -v script > /dev/null || { echo "SKIPPED: no script(1)"; return; }
+  on_a_terminal bash -c 'stty cols 40; "$@"' bash "${command[@]}" --model model.isthmus --max-updates 30
+  grep -aE 'training +[0-9]+% ▕' screen > bars || fail "no bar: $(cat screen)"
+  local line
+  while IFS= read -r line; do
+    line=${line//$'\x1b[K'/} # the code that erases a line
+    [[ $(LC_ALL=C.UTF-8 wc -m <<< "$line") -le 40 ]] || fail "wider than the terminal: $line" # 39, and the newline
+  done < bars
 }
 
 test_without_an_end_in_sight_the_bar_counts_up() {
