@@ -82,6 +82,29 @@ void describe(OptionVisitor& visit, TrainOptions& options) {
   describe(visit, options.training);
 }
 
+std::filesystem::path canonical(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::weakly_canonical(std::filesystem::absolute(path), ignored);
+}
+
+/// Files that are not there yet are one file when their names are.
+void refuse_same_outputs(const Files& files) {
+  const std::pair<std::string, std::string> outputs[] = {{"--model", files.model},
+                                                         {"the state of --model", state_path(files.model)},
+                                                         {"the configuration of --model", config_path(files.model)},
+                                                         {"--ledger", files.ledger},
+                                                         {"--log", files.log}};
+  for (std::size_t i = 0; i < std::size(outputs); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (outputs[i].second.empty() || outputs[j].second.empty()) continue;
+      if (canonical(outputs[i].second) == canonical(outputs[j].second)) {
+        throw UsageError(fmt::format("{} and {} are one file, {}; give them two names", outputs[j].first,
+                                     outputs[i].first, outputs[i].second));
+      }
+    }
+  }
+}
+
 void check_files(const Files& files, const Once& once) {
   if (files.source.empty()) throw UsageError("--source is missing: the text to learn from");
   if (files.valid_source.empty() && !files.valid_target.empty()) {
@@ -97,6 +120,7 @@ void check_files(const Files& files, const Once& once) {
   }
   refuse_input_as_output(files.ledger, inputs, "give another --ledger");
   refuse_input_as_output(files.log, inputs, "give another --log");
+  refuse_same_outputs(files);
   const AtomicFile writable(files.model);  // before the hours, not after them
   if (once.resume) {
     if (!std::filesystem::exists(state)) {
@@ -200,6 +224,9 @@ int train(TrainOptions& options, const std::string& config, const std::optional<
   Trainer trainer(std::move(setup), texts.train.text, texts.valid.text);
   if (initial) trainer.start_from(*initial, options.files.init_from);
   if (state) trainer.resume(*state);
+  if (state && !std::filesystem::exists(options.files.model)) {
+    log_warning("{} is not there; the next model that is validated takes its place", options.files.model);
+  }
   describe_run(options, trainer);
   write_file_atomically(config_path(options.files.model), config);
 
@@ -214,6 +241,9 @@ int train(TrainOptions& options, const std::string& config, const std::optional<
   texts = {};
   const InterruptScope interrupt;
   const StopReport report = trainer.run(observers);
+  const bool left_nothing =
+      !std::filesystem::exists(options.files.model) && !std::filesystem::exists(state_path(options.files.model));
+  if (report.failed && left_nothing) std::filesystem::remove(config_path(options.files.model));
   if (report.failed) return 1;
   return interrupted() ? 130 : 0;
 }
@@ -258,6 +288,8 @@ int run_train(Arguments arguments) {
   line.add(options.training);
   if (!line.parse(arguments)) return 0;
   check_files(options.files, options.once);
+  const FileLock lock(options.files.model + ".lock", "is of another run that is writing this model",
+                      "wait for its end, or give another --model");
   if (!options.files.log.empty()) log_also_to(options.files.log);
   std::optional<ModelFile> initial;
   if (!options.files.init_from.empty() && !options.once.resume) {

@@ -34,6 +34,20 @@ class AtomicFile {
 /// Writes a whole file by way of AtomicFile.
 void write_file_atomically(const std::string& path, std::string_view bytes);
 
+/// Keeps a name for one process at a time: `path` is made and locked while this lives, and gone afterwards. A lock ends
+/// with its process, however that ends. Throws InputError with `what` and `remedy` when another one has it.
+class FileLock {
+ public:
+  FileLock(std::string path, const std::string& what, const std::string& remedy);
+  ~FileLock();
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+ private:
+  std::string path_;
+  int descriptor_ = -1;
+};
+
 /// Creates a folder and its parents where missing. Throws InputError.
 void make_folder(const std::string& path);
 

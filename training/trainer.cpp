@@ -117,7 +117,8 @@ void Trainer::resume(const StoredState& stored) {
   progress_ = stored.state().progress;
   schedule_.set_factor(progress_.rate_factor);
   earlier_seconds_ = progress_.seconds;
-  saved_ = progress_.best;
+  // Without the model file the next validated one takes its place, however good.
+  saved_ = std::filesystem::exists(setup_.model_path) ? progress_.best : Standing{};
   const Standing of_model = standing_of_model();
   if (better(setup_.training.validation.metric, of_model, saved_)) saved_ = of_model;
 }
@@ -326,7 +327,7 @@ std::optional<Trainer::Outcome> Trainer::finish() {
   if (progress_.update == 0 || progress_.validated == progress_.update) return std::nullopt;
   if (auto outcome = diverged()) return outcome;
   save_progress();
-  if (!validate(/*last=*/true) && progress_.best.update == 0) save_best();
+  if (!validate(/*last=*/true) && saved_.update == 0) save_best();
   return std::nullopt;
 }
 

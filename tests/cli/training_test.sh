@@ -113,6 +113,47 @@ test_no_output_takes_the_place_of_a_text() {
   expect_text err first.isthmus "another --model"
 }
 
+test_two_runs_do_not_write_one_model() {
+  local waited=0
+  "$isthmus" train --source "$text/train.en" --target "$text/train.ko" --model model.isthmus "${tiny[@]}" \
+    --max-updates 100000000 2> first.log &
+  local first=$!
+  until [[ -e model.isthmus.lock ]]; do
+    sleep 0.05
+    waited=$((waited + 1))
+    [[ $waited -lt 600 ]] || { kill "$first"; fail "no lock in 30 seconds"; }
+  done
+  expect_exit 1 train_tiny model.isthmus --cell gru --force
+  expect_text err model.isthmus.lock "another run"
+  kill -KILL "$first"
+  wait "$first" 2> /dev/null || true
+  expect_exit 0 train_tiny model.isthmus --force --max-updates 2
+  [[ ! -e model.isthmus.lock ]] || fail "the lock stayed"
+}
+
+test_outputs_are_files_of_their_own() {
+  local refused
+  for refused in "--ledger model.isthmus" "--ledger ./model.isthmus.state" "--log model.isthmus.config"; do
+    # shellcheck disable=SC2086
+    expect_exit 2 train_tiny model.isthmus $refused
+    expect_text err "one file"
+  done
+}
+
+test_a_diverged_run_does_not_block_the_next() {
+  expect_exit 1 train_tiny model.isthmus --learning-rate 1e38
+  expect_text err --learning-rate
+  expect_exit 0 train_tiny model.isthmus
+}
+
+test_a_configuration_keeps_odd_names() {
+  cp "$text/train.en" ' a#1 "b".en'
+  expect_exit 0 "$isthmus" train --source ' a#1 "b".en' --target "$text/train.ko" "${tiny[@]}" --max-updates 3 \
+    --model 'm #2.isthmus'
+  expect_exit 0 "$isthmus" train --config 'm #2.isthmus.config' --resume --max-updates 4
+  [[ ! -e ledger.sqlite ]] || fail "an empty --ledger became the default"
+}
+
 test_init_from_brings_shape_and_tokenizers() {
   train_tiny first.isthmus --cell gru --layers 2 2> /dev/null
   local data=(--source "$text/train.en" --target "$text/train.ko" --ledger '')

@@ -199,5 +199,18 @@ TEST_CASE("folders are made with their parents") {
   CHECK_THROWS_AS(make_folder(file + "/below"), InputError);
 }
 
+TEST_CASE("a lock keeps others out while it lives, and leaves nothing") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("a.lock");
+  const auto lock = [&] { return FileLock(path, "is being written", "wait"); };
+  {
+    const FileLock first = lock();
+    CHECK_THROWS_WITH(lock(), Catch::Contains("is being written") && Catch::Contains("wait"));
+  }
+  CHECK_FALSE(std::filesystem::exists(path));
+  const FileLock again = lock();
+  CHECK_THROWS_AS(FileLock(folder.path("no/a.lock"), "", ""), InputError);
+}
+
 }  // namespace
 }  // namespace isthmus

@@ -154,6 +154,18 @@ TEST_CASE("a resumed run does not replace a better model that its last part ende
   }
 }
 
+TEST_CASE("a run whose model file was lost ends with one") {
+  const TemporaryFolder folder;
+  TrainingSetup setup = rich_setup(folder.path("m.isthmus"));
+  setup.training.stop.max_updates = 12;
+  train(setup, text(), valid());
+  std::filesystem::remove(setup.model_path);
+  setup.training.stop.max_updates = 14;
+  const StopReport report = train(setup, text(), valid(), true);
+  CHECK(report.best_update == 14);
+  CHECK(nlohmann::json::parse(load_model(setup.model_path).provenance)["updates"] == 14);
+}
+
 TEST_CASE("a run in many parts, without held-out text, gives the bits of a run in one") {
   const TemporaryFolder folder;
   TrainingSetup setup = rich_setup(folder.path("m.isthmus"));
