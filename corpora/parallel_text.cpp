@@ -72,9 +72,10 @@ struct ParallelReader::Impl {
     const auto needed = std::max(input.source_column, input.target_column);
     malformed = columns < needed;
     if (malformed && faults == Faults::kThrow) {
-      throw InputError::at_line(source.name(), source.line_number(),
-                                fmt::format("{} tab-separated column{}", columns, columns == 1 ? "" : "s"),
-                                fmt::format("at least {} must be there", needed));
+      throw InputError::at_line(
+          source.name(), source.line_number(),
+          fmt::format("{} tab-separated column{}", columns, columns == 1 ? "" : "s"),
+          fmt::format("at least {} must be there; or give the other side as a file of its own", needed));
     }
     source_line = malformed ? std::string_view() : column(row, input.source_column);
     target_line = malformed ? std::string_view() : column(row, input.target_column);

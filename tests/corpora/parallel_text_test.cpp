@@ -49,8 +49,9 @@ TEST_CASE("Pairs come from the columns of one file") {
   CHECK(text.source == Lines{"eins", ""});
   CHECK(text.target == Lines{"one", "two"});
   CHECK(text.target_name == path);
-  CHECK_THROWS_WITH(read_parallel({.source = path, .target = "", .source_column = 1, .target_column = 4}),
-                    path + ":2: 3 tab-separated columns; at least 4 must be there");
+  CHECK_THROWS_WITH(
+      read_parallel({.source = path, .target = "", .source_column = 1, .target_column = 4}),
+      path + ":2: 3 tab-separated columns; at least 4 must be there; or give the other side as a file of its own");
   CHECK_THROWS_WITH(read_parallel({.source = folder.write("b.tsv", "no tab\n"), .target = ""}),
                     Contains("b.tsv:1: 1 tab-separated column; at least 2"));
 }
