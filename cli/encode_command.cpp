@@ -130,6 +130,7 @@ int run_encode(Arguments arguments) {
   line.positional("MODEL", models, 1, 1);
   if (!line.parse(arguments)) return 0;
   refuse_input_as_output(options.output, std::vector<std::string>{models[0], options.input});
+  refuse_ledger_as_output(options.output, options.ledger);
   const auto model = load_translation_model(models[0]);
   if (options.state != StatePart::kHidden && model->file.model->options().cell != CellType::kLstm) {
     throw UsageError("--state memory and both: only an LSTM has memory cells, and this model is another cell");

@@ -56,6 +56,7 @@ SystemScores evaluate_model(const EvaluateModelOptions& options, const std::vect
   std::vector<std::string> inputs = reference_paths;
   inputs.insert(inputs.end(), {options.model, options.source});
   refuse_input_as_output(options.output, inputs);
+  refuse_ledger_as_output(options.output, options.ledger);
   const std::vector<std::string> sources = read_lines(options.source);
   if (sources.empty()) throw InputError::in_file(options.source, "has no lines", "there is nothing to translate");
   std::vector<std::vector<std::string>> reference_files;

@@ -24,6 +24,19 @@ void refuse_input_as_output(std::string_view output, std::span<const std::string
   }
 }
 
+void refuse_ledger_as_output(std::string_view output, const std::string& ledger) {
+  if (output.empty() || ledger.empty()) return;
+  std::error_code ignored;  // neither need exist
+  const auto canonical = [&ignored](const fs::path& path) { return fs::weakly_canonical(fs::absolute(path), ignored); };
+  const fs::path written = on_disk(output, "/dev/stdout");
+  for (const char* ending : {"", "-wal", "-shm"}) {
+    const fs::path kept = ledger + ending;
+    if (!fs::equivalent(written, kept, ignored) && canonical(written) != canonical(kept)) continue;
+    throw InputError::in_file(output == "-" ? "standard output" : output, "would be written over the ledger",
+                              "give another file to --output, or another --ledger");
+  }
+}
+
 void refuse_to_overwrite(std::string_view path, bool force) {
   std::error_code ignored;  // it need not exist
   if (force || !fs::is_regular_file(fs::path(path), ignored)) return;

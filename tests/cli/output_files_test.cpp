@@ -43,6 +43,27 @@ TEST_CASE("devices and pipes may be read and written") {
   }
 }
 
+// evaluate --output ledger.sqlite left translations where all runs had been.
+TEST_CASE("an output that is the ledger is refused, whether it is there or not") {
+  const TemporaryFolder folder;
+  const std::string ledger = folder.path("ledger.sqlite");
+  const auto refuses = [&] {
+    for (const char* name : {"ledger.sqlite", "./ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm"}) {
+      CHECK_THROWS_WITH(refuse_ledger_as_output(folder.path(name), ledger),
+                        Contains(std::string(name) + ": would be written over the ledger; give another file"));
+    }
+    CHECK_NOTHROW(refuse_ledger_as_output(folder.path("other.sqlite"), ledger));
+  };
+  refuses();
+  folder.write("ledger.sqlite", "runs");
+  refuses();
+  std::filesystem::create_hard_link(ledger, folder.path("hard"));
+  CHECK_THROWS_AS(refuse_ledger_as_output(folder.path("hard"), ledger), InputError);
+  CHECK_NOTHROW(refuse_ledger_as_output("", ledger));
+  CHECK_NOTHROW(refuse_ledger_as_output(ledger, ""));
+  CHECK_NOTHROW(refuse_ledger_as_output("-", ledger));
+}
+
 TEST_CASE("a file that is there is overwritten by force alone") {
   const TemporaryFolder folder;
   const std::string model = folder.write("model", "hours of work");
