@@ -19,6 +19,8 @@ namespace isthmus {
 namespace {
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
+/// BLEU that is printed as 0.0: where no length has more, none is best.
+constexpr double kNoBleu = 0.05;
 
 /// Sums over the sentences of a bin.
 struct Sums {
@@ -78,7 +80,7 @@ struct Figures {
   std::vector<double> bleu, chrf;                        // of each bin
   std::vector<double> cumulative_bleu, cumulative_chrf;  // of all bins up to this one
   double bleu_slope = 0, chrf_slope = 0;                 // NaN: too few bins
-  double best_length = 0, half_length = 0;               // NaN: no bin; half_length kNever: not in this sample
+  double best_length = 0, half_length = 0;               // NaN: no bin has BLEU; half_length kNever: not in this sample
 };
 
 /// Points for every 10 units: least squares of quality against mean length, bins weighted by their sentences.
@@ -110,7 +112,7 @@ void find_lengths(const std::vector<bool>& counts, std::int64_t width, Figures& 
   for (std::size_t i = 0; i < counts.size(); ++i) {
     if (counts[i] && !std::isnan(figures.bleu[i]) && (!best || figures.bleu[i] > figures.bleu[*best])) best = i;
   }
-  if (!best) return;
+  if (!best || figures.bleu[*best] < kNoBleu) return;
   figures.best_length = begin_of(*best);
   figures.half_length = kNever;
   for (std::size_t i = counts.size(); i-- > *best + 1;) {
@@ -290,6 +292,11 @@ LengthStudy study_length(std::span<const std::string> sources, std::span<const s
   if (std::isnan(bleu_slope.value) || std::isnan(bleu_slope.low)) {
     study.verdict =
         fmt::format("Too few sentences to tell: fewer than two bins of length have {} or more.", options.min_sentences);
+    return study;
+  }
+  if (std::isnan(best.value)) {
+    study.verdict = fmt::format("BLEU is 0.0 at every length with {} or more sentences: there is nothing to compare.",
+                                options.min_sentences);
     return study;
   }
   const auto best_bin = static_cast<std::size_t>((best.value - 1) / static_cast<double>(options.bin_width));

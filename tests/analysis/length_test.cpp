@@ -215,6 +215,17 @@ TEST_CASE("Too little text is said, not guessed") {
   CHECK_THROWS_WITH(study_length(one, {}, one, {}), Catch::Contains("1 source, 0 hypotheses, 1 reference"));
 }
 
+// "It is best at 6 to 10 words (0.0) and stays above half of that" used to be the verdict.
+TEST_CASE("Where BLEU is 0 at every length, none is best") {
+  Text text = planted(400, 3, [](int) { return 1.0; });
+  for (std::string& hypothesis : text.hypotheses) hypothesis = "nothing";
+  const LengthStudy found = study(text, quick());
+  REQUIRE(finding(found, "bleu").value == 0);
+  CHECK(found.verdict == "BLEU is 0.0 at every length with 20 or more sentences: there is nothing to compare.");
+  CHECK_FALSE(finding(found, "best_length").value.has_value());
+  CHECK_FALSE(finding(found, "half_length").value.has_value());
+}
+
 TEST_CASE("Length may be counted in characters, and empty or ill-formed sources have a place") {
   LengthOptions options = quick();
   options.unit = LengthUnit::kCharacters;
