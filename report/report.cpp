@@ -275,7 +275,7 @@ std::vector<Table> length_study_tables(AnalysisId analysis, std::span<const Leng
       table.columns.push_back({.key = name + "_high", .audience = Audience::kMachines});
     }
     table.columns.push_back({.key = "thin", .audience = Audience::kMachines});
-    table.columns.push_back({.key = "bar", .title = "BLEU", .is_bar = true, .rank = 1});
+    table.columns.push_back({.key = "bar", .is_bar = true, .rank = 1});
     for (const LengthQualityRow& row : rows) {
       if (row.metric != "bleu" || row.cumulative != cumulative) continue;
       const std::string length = cumulative ? fmt::format("≤ {}", row.to) : words(row.from, row.to);

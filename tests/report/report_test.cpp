@@ -201,6 +201,9 @@ TEST_CASE("A length study shows its bins, what is up to a length, and its verdic
   const std::string text = render(tables, ReportFormat::kText);
   CHECK_THAT(text, Catch::Contains("6–10") && Catch::Contains("15.00 – 25.00") && Catch::Contains("≤ 10") &&
                        Catch::Contains("It falls.") && Catch::Contains("  " + bar_text(1, 15) + "\n"));
+  const std::size_t title = text.find("BLEU");
+  REQUIRE(title != std::string::npos);
+  CHECK(text.substr(title + 4, text.find('\n', title) - title - 4).find("BLEU") == std::string::npos);  // the bar's
   const Json parsed = Json::parse(render(tables, ReportFormat::kJson));
   CHECK(parsed["quality_by_length"][1]["chrf_low"] == 45.0);
   CHECK(parsed["quality_up_to_length"][0]["sentences"] == 50);
