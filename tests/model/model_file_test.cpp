@@ -157,9 +157,13 @@ TEST_CASE("weights that are not numbers are refused") {
   const TemporaryFolder folder;
   for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(),
                           -std::numeric_limits<float>::infinity()}) {
-    Sections sections = good_sections(folder);
-    sections["values"].replace(8, sizeof(bad), testing::number_bytes(bad));
-    CHECK(has(failure(folder, sections), "has weights that are not numbers; use a backup"));
+    const Sections good = good_sections(folder);
+    const std::size_t size = good.at("values").size();
+    for (const std::size_t at : {std::size_t{0}, std::size_t{8}, size / 8 * 4, size - sizeof(bad)}) {
+      Sections sections = good;
+      sections["values"].replace(at, sizeof(bad), testing::number_bytes(bad));
+      CHECK(has(failure(folder, sections), "has weights that are not numbers; use a backup"));
+    }
   }
 }
 
