@@ -28,10 +28,11 @@ void check_split_output(const CorpusOutput& output, const std::string& source_la
 
 void report_split(const std::string& folder, const std::string& source_language, const std::string& target_language,
                   const SplitCounts& counts) {
-  log_info("{}: train {}, dev {}, test {} pairs, {} and {}", folder, count_text(counts.train), count_text(counts.dev),
-           count_text(counts.test), source_language, target_language);
+  log_info("{}: train {}, dev {}, test {}, {} and {}", folder, count_text(counts.train), count_text(counts.dev),
+           counted(static_cast<std::int64_t>(counts.test), "pair"), source_language, target_language);
   if (counts.left_out > 0)
-    log_info("{} pairs left out: repetitions, or more than --pairs", count_text(counts.left_out));
+    log_info("{} left out: repetitions, or more than --pairs",
+             counted(static_cast<std::int64_t>(counts.left_out), "pair"));
 }
 
 }  // namespace isthmus::cli

@@ -52,7 +52,7 @@ int run_corpus_phrasebook(Arguments arguments) {
   if (!line.parse(arguments)) return 0;
   check_split_output({.folder = options.out, .force = force}, "en", "ko");
   const PhrasebookSplit split = write_phrasebook(options);
-  log_info("{}: {} pairs for training, {} dev, {} test, en and ko", options.out, with_commas(options.pairs),
+  log_info("{}: {} for training, {} dev, {} test, en and ko", options.out, counted(options.pairs, "pair"),
            with_commas(options.dev), with_commas(options.test));
   report_side("en", split.train, &SentencePair::source);
   report_side("ko", split.train, &SentencePair::target);

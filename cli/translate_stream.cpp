@@ -26,7 +26,7 @@ std::int64_t count_lines(const TranslateFiles& files) {
 }
 
 void report(std::int64_t lines, double seconds) {
-  log_info("{} sentences in {}, {:.1f} sentences/s", with_commas(lines), clock_text(seconds),
+  log_info("{} in {}, {:.1f} sentences/s", counted(lines, "sentence"), clock_text(seconds),
            static_cast<double>(lines) / std::max(seconds, 1e-9));
 }
 

@@ -241,7 +241,7 @@ CheckReport check_corpus(const ParallelInput& input, const std::optional<Paralle
 std::string to_text(const CheckReport& report) {
   const bool is_table = report.source_name == report.target_name;
   std::string text = is_table ? report.source_name : report.source_name + ", " + report.target_name;
-  text += fmt::format(": {} pairs\n", with_commas(report.pairs));
+  text += fmt::format(": {}\n", counted(report.pairs, "pair"));
   if (!report.mismatch.empty()) text += fmt::format("  error    {}\n", report.mismatch);
   for (const Finding& finding : report.findings) {
     text += fmt::format("  {:<8} {:<32} {:<6} {:>9}  {}", is_error(finding.problem) ? "error" : "warning",

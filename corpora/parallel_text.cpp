@@ -86,7 +86,7 @@ struct ParallelReader::Impl {
     std::string rest;
     while (source.next(rest)) continue;
     while (target->next(rest)) continue;
-    std::string text = fmt::format("{} has {} lines but {} has {}", source.name(), with_commas(source.line_number()),
+    std::string text = fmt::format("{} has {} but {} has {}", source.name(), counted(source.line_number(), "line"),
                                    target->name(), with_commas(target->line_number()));
     if (input.source == "-" || input.target == "-") return text + "; each line must translate the same line";
     const auto source_lengths = line_lengths(input.source), target_lengths = line_lengths(input.target);

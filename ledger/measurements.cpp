@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "core/error.h"
+#include "core/progress.h"
 #include "ledger/connection.h"
 #include "ledger/ledger.h"
 
@@ -100,7 +101,9 @@ ScoringId Ledger::add(const ScoringRow& scoring, std::span<const BleuStatistics>
     }
     if (written != hypotheses.size() || written != statistics.size()) {
       throw InputError::in_file(
-          path(), fmt::format("{} hypotheses and statistics of {} lines", hypotheses.size(), statistics.size()));
+          path(), fmt::format("{} and statistics of {}",
+                              counted(static_cast<std::int64_t>(hypotheses.size()), "hypothesis", "hypotheses"),
+                              counted(static_cast<std::int64_t>(statistics.size()), "line")));
     }
   });
   return id;
