@@ -10,6 +10,7 @@
 #include <cmath>
 #include <exception>
 #include <mutex>
+#include <new>
 #include <stdexcept>
 #include <thread>
 #include <unordered_map>
@@ -154,6 +155,17 @@ bool scores_are_finite(const sentencepiece::SentencePieceProcessor& processor) {
   return true;
 }
 
+/// False for what is no model. SentencePiece throws errors of its own where pieces cannot be put into its trie.
+bool load(std::string_view bytes, sentencepiece::SentencePieceProcessor& processor) {
+  try {
+    return processor.LoadFromSerializedProto(bytes).ok();
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
 std::string as_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
   return text;
@@ -196,8 +208,7 @@ Tokenizer Tokenizer::train(const TokenizerOptions& options, std::span<const std:
 
 Tokenizer Tokenizer::from_bytes(std::string bytes, std::string_view origin) {
   auto impl = std::make_shared<Impl>();
-  if (!normalization_is_safe(bytes) || !impl->processor.LoadFromSerializedProto(bytes).ok() ||
-      !scores_are_finite(impl->processor)) {
+  if (!normalization_is_safe(bytes) || !load(bytes, impl->processor) || !scores_are_finite(impl->processor)) {
     throw InputError::in_file(origin, "is not a SentencePiece model");
   }
   const auto& processor = impl->processor;

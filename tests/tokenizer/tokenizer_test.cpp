@@ -98,6 +98,15 @@ TEST_CASE("bytes that are no model are refused by name") {
   }
 }
 
+// The error was SentencePiece's own, with a line of its source and without the file's name.
+TEST_CASE("a model whose pieces make no trie is refused by name") {
+  TokenizerOptions options = options_for(TokenizerType::kUnigram);
+  options.user_symbols = {"QQQQ"};
+  std::string bytes = Tokenizer::train(options, sample_lines()).bytes();
+  for (std::size_t at = 0; (at = bytes.find("QQQQ", at)) != std::string::npos; ++at) bytes[at] = '\0';
+  CHECK_THROWS_WITH(Tokenizer::from_bytes(bytes, "t.model"), Contains("t.model: is not a SentencePiece model"));
+}
+
 TEST_CASE("a text too small for the vocabulary gets what it supports") {
   TokenizerOptions options = options_for(TokenizerType::kUnigram);
   options.vocabulary_size = 8000;
