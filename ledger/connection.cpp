@@ -18,8 +18,12 @@ namespace {
 /// How long a writer waits for another one. Transactions last milliseconds, the largest some seconds.
 constexpr int kBusyMilliseconds = 60'000;
 
-/// What a failure of SQLite means to the user.
-InputError explain(const std::string& path, const SQLite::Exception& error) {
+/// What a failure of SQLite means to the user. What writes a ledger can also go without one.
+InputError explain(const std::string& path, Connection::Access access, const SQLite::Exception& error) {
+  const auto or_without = [access](std::string remedy) {
+    if (access == Connection::Access::kWrite) remedy += "; --ledger '' goes without a ledger";
+    return remedy;
+  };
   switch (error.getErrorCode() & 0xff) {
     case SQLITE_NOTADB:
       return InputError::in_file(path, "is not a ledger (not a SQLite file)", "give another --ledger");
@@ -29,11 +33,16 @@ InputError explain(const std::string& path, const SQLite::Exception& error) {
     case SQLITE_LOCKED:
       return InputError::in_file(path, "stays locked by another program", "close it, or give another --ledger");
     case SQLITE_READONLY:
-      return InputError::in_file(path, "cannot be written", "check the permissions of the file and its folder");
+      return InputError::in_file(path, "cannot be written",
+                                 or_without("check the permissions of the file and its folder"));
     case SQLITE_CANTOPEN:
-      return InputError::in_file(path, "cannot be opened", "check the path and its permissions");
+      return InputError::in_file(path, "cannot be opened", or_without("check the path and its permissions"));
     case SQLITE_FULL:
-      return InputError::in_file(path, "the disk is full");
+      return InputError::in_file(path, "the disk is full", or_without("make room, or give a --ledger on another disk"));
+    case SQLITE_IOERR:
+      return InputError::in_file(
+          path, fmt::format("cannot be read or written ({})", error.what()),
+          or_without("see whether the disk is full or fails, or give a --ledger on another disk"));
     default:
       return InputError::in_file(path, error.what());
   }
@@ -167,8 +176,8 @@ void bind(SQLite::Statement& statement, int index, const Value& value) {
 }  // namespace
 
 struct Connection::Impl {
-  Impl(const std::string& file, Access access, std::span<const std::string_view> steps)
-      : path(file), database(open(file, access, steps)) {}
+  Impl(const std::string& file, Access mode, std::span<const std::string_view> steps)
+      : path(file), access(mode), database(open(file, mode, steps)) {}
 
   SQLite::Statement& prepare(std::string_view sql) {
     const auto found = statements.find(std::string(sql));
@@ -182,6 +191,7 @@ struct Connection::Impl {
   }
 
   std::string path;
+  Access access;
   SQLite::Database database;
   std::unordered_map<std::string, SQLite::Statement> statements;
   bool in_transaction = false;
@@ -208,7 +218,7 @@ Connection::Connection(const std::string& path, Access access, std::span<const s
   try {
     impl_ = std::make_unique<Impl>(path, access, steps);
   } catch (const SQLite::Exception& error) {
-    throw explain(path, error);
+    throw explain(path, access, error);
   }
 }
 
@@ -238,7 +248,7 @@ std::int64_t Connection::insert(std::string_view table,
     statement.reset();
     return impl_->database.getLastInsertRowid();
   } catch (const SQLite::Exception& error) {
-    throw explain(impl_->path, error);
+    throw explain(impl_->path, impl_->access, error);
   }
 }
 
@@ -253,7 +263,7 @@ void Connection::query(std::string_view sql, std::initializer_list<Value> values
     for (const Value& value : values) bind(statement, ++index, value);
     while (statement.executeStep()) each(Row(&statement));
   } catch (const SQLite::Exception& error) {
-    throw explain(impl_->path, error);
+    throw explain(impl_->path, impl_->access, error);
   }
 }
 
@@ -272,7 +282,7 @@ void Connection::transaction(const std::function<void()>& work) {
     impl_->in_transaction = false;
     transaction.commit();
   } catch (const SQLite::Exception& error) {
-    throw explain(impl_->path, error);
+    throw explain(impl_->path, impl_->access, error);
   }
 }
 
