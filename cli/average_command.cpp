@@ -55,6 +55,7 @@ int run_average(Arguments arguments) {
   if (options.output.empty()) throw UsageError("--output is missing: the model file to write");
   if (!options.output.ends_with(".isthmus")) throw UsageError("--output: the name of a model ends in .isthmus");
   refuse_input_as_output(options.output, models);
+  refuse_ledger_as_output(options.output, options.ledger);
   refuse_to_overwrite(options.output, options.force);
   const ModelFile mean = average_models(models);
   if (options.ledger.empty()) {
@@ -64,7 +65,7 @@ int run_average(Arguments arguments) {
     const RunRecord run{.command = "average",
                         .config_json = to_json(options),
                         .parameters = mean.model->layout().parameters(),
-                        .parent = ledger.run_of_model(recorded_file(RunId{}, "", models[0]).hash)};
+                        .parent = ledger.run_of_model(recorded_file(RunId{}, "", models[0]).hash, models[0])};
     record_run(ledger, run, [&](RunId id) {
       save_model(options.output, mean);
       record_mean(ledger, id, models, options.output, mean);

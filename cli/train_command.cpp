@@ -177,7 +177,7 @@ LedgerRun begin_run(Ledger& ledger, const TrainOptions& options, const TrainingT
                    .parameters = trainer.parameters()};
   if (options.once.resume) record.resumed_at = trainer.progress().update;
   const std::string& parent = options.once.resume ? options.files.model : options.files.init_from;
-  if (std::filesystem::exists(parent)) record.parent = ledger.run_of_model(hash128_hex(read_file(parent)));
+  if (std::filesystem::exists(parent)) record.parent = ledger.run_of_model(hash128_hex(read_file(parent)), parent);
   LedgerRun kept{ledger.begin_run(record)};
   ledger.add_corpus(kept.run, corpus_row("train", texts.train), "train");
   if (texts.valid.text.size() > 0) kept.valid = ledger.add_corpus(kept.run, corpus_row("valid", texts.valid), "valid");

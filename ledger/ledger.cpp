@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <random>
 
 #include "core/hash.h"
@@ -36,6 +37,11 @@ std::string hash_of_lines(std::span<const std::string> lines) {
     hasher.update("\n");
   }
   return hasher.hex();
+}
+
+/// Whether two names are written for one file, "./a" and "a".
+bool is_same_path(const std::filesystem::path& one, const std::filesystem::path& other) {
+  return one.lexically_normal() == other.lexically_normal();
 }
 
 }  // namespace
@@ -78,11 +84,15 @@ void Ledger::end_run(RunId run, const RunEnd& end) {
       {end.reason, end.updates, end.target_tokens, end.peak_memory_bytes, run});
 }
 
-std::optional<RunId> Ledger::run_of_model(const std::string& hash) {
+std::optional<RunId> Ledger::run_of_model(const std::string& hash, const std::string& path) {
   std::optional<RunId> run;
-  connection_->query("SELECT max(run) FROM checkpoint WHERE hash = ? AND provenance_json IS NULL", {hash},
-                     [&run](const Row& row) {
-                       if (!row.is_null(0)) run = row.id<RunId>(0);
+  bool same_path = false;
+  connection_->query("SELECT run, path FROM checkpoint WHERE hash = ? AND provenance_json IS NULL ORDER BY run", {hash},
+                     [&](const Row& row) {
+                       const bool same = is_same_path(row.text(1), path);
+                       if (same_path && !same) return;
+                       same_path = same;
+                       run = row.id<RunId>(0);
                      });
   return run;
 }
@@ -162,8 +172,9 @@ CheckpointId Ledger::find_or_add(const CheckpointRow& checkpoint) {
   std::optional<CheckpointId> id;
   transaction([&] {
     connection_->query(
-        "SELECT id FROM checkpoint WHERE hash = ? ORDER BY provenance_json IS NULL DESC, is_best DESC, id DESC LIMIT 1",
-        {checkpoint.hash}, [&id](const Row& row) { id = row.id<CheckpointId>(0); });
+        "SELECT id FROM checkpoint WHERE hash = ? "
+        "ORDER BY provenance_json IS NULL DESC, path = ? DESC, is_best DESC, id DESC LIMIT 1",
+        {checkpoint.hash, checkpoint.path}, [&id](const Row& row) { id = row.id<CheckpointId>(0); });
     if (!id) id = add(checkpoint);
   });
   return *id;

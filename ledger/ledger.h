@@ -43,8 +43,9 @@ class Ledger {
   RunId begin_run(const RunRecord& run);
   void set_parameters(RunId run, std::int64_t parameters);
   void end_run(RunId run, const RunEnd& end);
-  /// The run that made the weights of a model file with this hash, for RunRecord::parent; the last one of several.
-  std::optional<RunId> run_of_model(const std::string& hash);
+  /// The run that made the weights of a model file with this hash, for RunRecord::parent. Runs with the same options
+  /// and seed make the same file: of several the one that wrote it to `path`, else the last.
+  std::optional<RunId> run_of_model(const std::string& hash, const std::string& path);
 
   /// A file that the run writes anew replaces what it was before: the row says what it holds now.
   void add(const ArtifactRow& artifact);
@@ -59,8 +60,8 @@ class Ledger {
 
   /// A best checkpoint takes that title from the run's earlier ones.
   CheckpointId add(const CheckpointRow& checkpoint);
-  /// The checkpoint with this hash, whichever run wrote it, at best the one that made the weights; else a new row. For
-  /// models read from files.
+  /// The checkpoint with this hash, whichever run wrote it, at best the one that made the weights, then the one with
+  /// this path; else a new row. For models read from files.
   CheckpointId find_or_add(const CheckpointRow& checkpoint);
   void mark_best(CheckpointId checkpoint);
 

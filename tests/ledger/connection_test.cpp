@@ -91,8 +91,8 @@ TEST_CASE("From version 1: a model that was only read is no longer its reader's"
 INSERT INTO checkpoint VALUES (1, 1, 100, NULL, NULL, 'm', 'h', 1), (2, 2, 0, NULL, NULL, 'n', 'i', 0);
 )sql");
   Ledger ledger = Ledger::open(folder.file("l"));
-  CHECK(ledger.run_of_model("h") == RunId(1));
-  CHECK_FALSE(ledger.run_of_model("i"));
+  CHECK(ledger.run_of_model("h", "m") == RunId(1));
+  CHECK_FALSE(ledger.run_of_model("i", "n"));
   CHECK(Sql(folder.file("l")).is_null("SELECT model_run FROM models WHERE checkpoint = 2"));
 }
 
@@ -139,7 +139,8 @@ TEST_CASE("Files that are no ledgers are refused and left alone") {
 
   CHECK_THROWS_WITH(LedgerReader::open(folder.file("absent")), Catch::Contains("no such ledger"));
   CHECK_FALSE(std::filesystem::exists(folder.file("absent")));
-  CHECK_THROWS_WITH(Ledger::open(folder.file("no/such/folder/l")), Catch::Contains("cannot be opened"));
+  CHECK_THROWS_WITH(Ledger::open(folder.file("no/such/folder/l")),
+                    Catch::Contains("cannot be opened") && Catch::EndsWith("--ledger '' goes without a ledger"));
   write_file_atomically(folder.file("empty"), "");
   CHECK_THROWS_WITH(LedgerReader::open(folder.file("empty")), Catch::Contains("is empty"));
   CHECK_NOTHROW(Ledger::open(folder.file("empty")));
@@ -173,16 +174,27 @@ TEST_CASE("A ledger without permission to write can be read") {
   fs::permissions(folder.file("sub folder 100%"), read_only);
   CHECK(LedgerReader::open(path).runs().size() == 2);
   if (geteuid() != 0) {  // permissions do not hold root back
-    CHECK_THROWS_WITH(Ledger::open(path), Catch::Contains("cannot be written"));
+    CHECK_THROWS_WITH(Ledger::open(path),
+                      Catch::Contains("cannot be written") && Catch::EndsWith("--ledger '' goes without a ledger"));
   }
   fs::permissions(folder.file("sub folder 100%"), fs::perms::owner_all);
+}
+
+TEST_CASE("A full disk is said, with what to do") {
+  const TemporaryFolder folder;
+  Connection connection(folder.file("l"), Connection::Access::kWrite, internal::migrations());
+  connection.execute("PRAGMA max_page_count = 1");  // as many as there are
+  CHECK_THROWS_WITH(
+      connection.execute("CREATE TABLE large AS SELECT zeroblob(1000000)"),
+      Catch::Contains("the disk is full; make room") && Catch::EndsWith("--ledger '' goes without a ledger"));
 }
 
 TEST_CASE("A reader cannot write") {
   const TemporaryFolder folder;
   Ledger::open(folder.file("l"));
   Connection reader(folder.file("l"), Connection::Access::kRead, internal::migrations());
-  CHECK_THROWS_WITH(reader.execute("DELETE FROM run"), Catch::Contains("cannot be written"));
+  CHECK_THROWS_WITH(reader.execute("DELETE FROM run"),
+                    Catch::Contains("cannot be written") && !Catch::Contains("goes without"));
 }
 
 // `isthmus report` used to leave FILE-wal and FILE-shm beside every ledger that it had read.

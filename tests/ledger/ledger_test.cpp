@@ -32,8 +32,8 @@ TEST_CASE("A training run is in the file as it was told") {
   CHECK(sql.integer("SELECT count(*) FROM checkpoint WHERE is_best") == 1);
   CHECK(sql.text("SELECT cell FROM cells") == "lstm");
   CHECK(sql.number("SELECT bleu FROM cells") == Approx(sql.number("SELECT value FROM scoring")));
-  CHECK(ledger.run_of_model("lstm300") == made.train);
-  CHECK_FALSE(ledger.run_of_model("nobody's"));
+  CHECK(ledger.run_of_model("lstm300", "model.isthmus") == made.train);
+  CHECK_FALSE(ledger.run_of_model("nobody's", "model.isthmus"));
 }
 
 TEST_CASE("A file that a run writes again is one artifact, as it is now") {
@@ -75,12 +75,12 @@ TEST_CASE("Weights that a run only read are not its own") {
   CHECK(sql.text("SELECT selected_by FROM models") == "bleu");
   CHECK(sql.number("SELECT validation_score FROM models") == Approx(25.5));
   CHECK(sql.integer("SELECT first_read_by FROM models") == 1);
-  CHECK_FALSE(ledger.run_of_model("far"));
+  CHECK_FALSE(ledger.run_of_model("far", "again.isthmus"));
 
   // Trained here after all: from now on the weights are those of that run.
   const RunId train = ledger.begin_run({.command = "train"});
   ledger.add(CheckpointRow{.run = train, .updates = 8649, .path = "again.isthmus", .hash = "far"});
-  CHECK(ledger.run_of_model("far") == train);
+  CHECK(ledger.run_of_model("far", "again.isthmus") == train);
   decode("far");
   CHECK(sql.integer("SELECT model_run FROM decodes WHERE decode = 3") == static_cast<std::int64_t>(train));
 }
@@ -195,15 +195,41 @@ TEST_CASE("A resumed run goes on with the curve of the run before, up to where i
   const TemporaryFolder folder;
   Ledger ledger = Ledger::open(folder.file("l"));
   const auto made = small_ledger(ledger);
-  const RunId child =
-      ledger.begin_run({.command = "train", .parent = ledger.run_of_model("lstm200"), .resumed_at = 200});
+  const RunId child = ledger.begin_run(
+      {.command = "train", .parent = ledger.run_of_model("lstm200", "model.isthmus"), .resumed_at = 200});
   ledger.add(TrainLogRow{.run = child, .updates = 300, .loss = 2.5, .target_tokens = 5});
   const RunId grandchild = ledger.begin_run({.command = "train", .parent = child, .resumed_at = 150});
   Sql sql(folder.file("l"));
-  CHECK(ledger.run_of_model("lstm200") == made.train);
+  CHECK(ledger.run_of_model("lstm200", "model.isthmus") == made.train);
   CHECK(sql.column("SELECT updates || ':' || loss FROM training_log WHERE run = " +
                    std::to_string(static_cast<std::int64_t>(child)) + " ORDER BY updates") ==
         std::vector<std::string>{"100:5.0", "200:4.0", "300:2.5"});
   CHECK(sql.column("SELECT updates FROM learning_curve WHERE run = " +
                    std::to_string(static_cast<std::int64_t>(grandchild))) == std::vector<std::string>{"100"});
+}
+
+// x, y and z of the same options and seed have the same bytes, and a run resumed from x was recorded as one of z.
+TEST_CASE("Of runs that made the same weights, the one that wrote them to the path is meant") {
+  const TemporaryFolder folder;
+  Ledger ledger = Ledger::open(folder.file("l"));
+  std::vector<RunId> runs;
+  std::vector<CheckpointId> checkpoints;
+  for (const char* path : {"x.isthmus", "y.isthmus", "z.isthmus"}) {
+    runs.push_back(ledger.begin_run({.command = "train"}));
+    checkpoints.push_back(
+        ledger.add(CheckpointRow{.run = runs.back(), .updates = 9, .path = path, .hash = "h", .is_best = true}));
+  }
+  CHECK(ledger.run_of_model("h", "x.isthmus") == runs[0]);
+  CHECK(ledger.run_of_model("h", "./y.isthmus") == runs[1]);
+  CHECK(ledger.run_of_model("h", "copy.isthmus") == runs[2]);
+  CHECK_FALSE(ledger.run_of_model("i", "x.isthmus"));
+  const RunId reader = ledger.begin_run({.command = "evaluate"});
+  CHECK(ledger.find_or_add({.run = reader, .path = "x.isthmus", .hash = "h", .provenance_json = "{}"}) ==
+        checkpoints[0]);
+  CHECK(ledger.find_or_add({.run = reader, .path = "copy.isthmus", .hash = "h", .provenance_json = "{}"}) ==
+        checkpoints[2]);
+
+  const RunId resumed = ledger.begin_run({.command = "train", .parent = runs[0]});
+  ledger.add(CheckpointRow{.run = resumed, .updates = 9, .path = "x.isthmus", .hash = "h"});
+  CHECK(ledger.run_of_model("h", "x.isthmus") == resumed);
 }
