@@ -115,6 +115,17 @@ test_evaluate_model_is_translate_and_evaluate() {
   expect_text err --beam --model
 }
 
+test_no_output_takes_the_place_of_the_ledger() {
+  cp "$ledger" ledger.sqlite
+  expect_exit 1 "$isthmus" evaluate --model "$model" --source "$text/test.en" --reference "$text/test.ko" --output ./ledger.sqlite
+  expect_text err "written over the ledger" --output
+  expect_same "$ledger" ledger.sqlite "the ledger after a refusal"
+  expect_exit 1 "$isthmus" encode "$model" --input "$text/test.en" --output ledger.sqlite --ledger ledger.sqlite
+  expect_same "$ledger" ledger.sqlite "the ledger after a refusal"
+  expect_exit 1 "$isthmus" average "$model" --output new.isthmus --ledger new.isthmus
+  [[ ! -e new.isthmus ]] || fail "a ledger or a model was written"
+}
+
 test_a_ledger_that_did_not_see_the_training() {
   local updates
   updates=$("$isthmus" inspect "$model" | awk '$1 == "updates" { print $2 }')
