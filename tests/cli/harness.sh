@@ -71,6 +71,13 @@ train_tiny() {
   "$isthmus" train "${options[@]}" "$@"
 }
 
+# Whether script(1) can play a terminal here; some containers and roots have none.
+has_terminals() {
+  script -qec true /dev/null < /dev/null > /dev/null 2>&1 && return
+  echo "SKIPPED: no pseudo-terminal, or no script(1)"
+  return 1
+}
+
 run_tests() {
   local test status failed=0
   set +e

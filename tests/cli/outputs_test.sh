@@ -52,7 +52,7 @@ test_the_file_behind_standard_input_and_output_counts() {
 on_a_terminal() { timeout 60 script -qec "$1" /dev/null > screen 2>&1; }
 
 test_lines_typed_on_a_terminal_go_to_the_output() {
-  command -v script > /dev/null || { echo "SKIPPED: no script(1)"; return; }
+  has_terminals || return 0
   printf 'Thank you.\nWhere is the station?\n' > typed
   "$isthmus" translate "$model" --quiet < typed > expected
   on_a_terminal "'$isthmus' translate '$model' --output out.ko" < typed || fail "exit code $?: $(cat screen)"
@@ -64,7 +64,7 @@ test_lines_typed_on_a_terminal_go_to_the_output() {
 }
 
 test_a_terminal_alone_is_a_prompt() {
-  command -v script > /dev/null || { echo "SKIPPED: no script(1)"; return; }
+  has_terminals || return 0
   printf 'Thank you.\n:quit\n' > typed
   HOME=$PWD on_a_terminal "'$isthmus' translate '$model' --scores" < typed || fail "exit code $?: $(cat screen)"
   expect_text screen "Type a sentence" "log-probability"

@@ -14,7 +14,7 @@ command=("$isthmus" train --source "$text/train.en" --target "$text/train.ko" --
   --threads 1 --ledger "" --log-every 15)
 
 test_a_bar_shows_share_speed_and_time_left() {
-  command -v script > /dev/null || { echo "SKIPPED: no script(1)"; return; }
+  has_terminals || return 0
   on_a_terminal "${command[@]}" --model model.isthmus --max-updates 40
   grep -aE 'training +[0-9]+% ▕.*▏ [0-9:]+ left · epoch [0-9.]+' screen > bars || fail "no bar: $(cat screen)"
   local shares
@@ -29,7 +29,7 @@ test_a_bar_shows_share_speed_and_time_left() {
 }
 
 test_the_bar_fits_a_narrow_terminal() {
-  command -v script > /dev/null || { echo "SKIPPED: no script(1)"; return; }
+  has_terminals || return 0
   on_a_terminal bash -c 'stty cols 40; "$@"' bash "${command[@]}" --model model.isthmus --max-updates 30
   grep -aE 'training +[0-9]+% ▕' screen > bars || fail "no bar: $(cat screen)"
   local line
@@ -40,7 +40,7 @@ test_the_bar_fits_a_narrow_terminal() {
 }
 
 test_without_an_end_in_sight_the_bar_counts_up() {
-  command -v script > /dev/null || { echo "SKIPPED: no script(1)"; return; }
+  has_terminals || return 0
   on_a_terminal "${command[@]}" --model model.isthmus --valid-source "$text/dev.en" --valid-target "$text/dev.ko" \
     --validate-sentences 2 --patience 1 --learning-rate 1e-12 --max-updates 0
   grep -aE 'training, epoch [0-9.]+ .*tokens/s · [0-9]+:[0-9][0-9]' screen > bars || fail "no status: $(cat screen)"
