@@ -17,6 +17,7 @@
 #include "core/interrupt.h"
 #include "core/log.h"
 #include "core/process_info.h"
+#include "core/progress.h"
 #include "training/snapshots.h"
 #include "training/trainer.h"
 
@@ -156,9 +157,9 @@ TokenizerPair make_tokenizers(const TrainOptions& options, const TrainingTexts& 
     return stored_tokenizers(initial->source_tokenizer, initial->target_tokenizer, options.files.init_from);
   }
   const bool joint = options.tokenizer.joint;
-  log_info("training {} {} tokenizer{} of {} pieces on {} pairs …", joint ? "a joint" : "two",
+  log_info("training {} {} tokenizer{} of {} pieces on {} …", joint ? "a joint" : "two",
            name_of(options.tokenizer.type), joint ? "" : "s", options.tokenizer.vocabulary_size,
-           texts.train.text.size());
+           counted(static_cast<std::int64_t>(texts.train.text.size()), "pair"));
   return train_tokenizers(options.tokenizer, texts.train.text.source, texts.train.text.target);
 }
 
@@ -186,8 +187,9 @@ LedgerRun begin_run(Ledger& ledger, const TrainOptions& options, const TrainingT
 
 void describe_run(const TrainOptions& options, const Trainer& trainer) {
   const EncodingCounts& counts = trainer.counts();
-  log_info("{} pairs to train on ({} with an empty side and {} too long left out, {} cropped)", trainer.pairs(),
-           counts.skipped_empty, counts.skipped_long, counts.cropped);
+  log_info("{} to train on ({} with an empty side and {} too long left out, {} cropped)",
+           counted(static_cast<std::int64_t>(trainer.pairs()), "pair"), counts.skipped_empty, counts.skipped_long,
+           counts.cropped);
   log_info("{} {}, {} layer{} of {} units, embeddings of {}, {} + {} pieces: {} parameters; {} thread{}",
            options.model.bidirectional ? "bidirectional" : "unidirectional", name_of(options.model.cell),
            options.model.layers, options.model.layers == 1 ? "" : "s", options.model.hidden, options.model.embedding,
