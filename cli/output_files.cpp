@@ -14,6 +14,12 @@ fs::path on_disk(std::string_view name, std::string_view stream) { return name =
 
 }  // namespace
 
+bool same_file(const std::string& one, const std::string& other) {
+  std::error_code ignored;  // neither need exist
+  const auto canonical = [&ignored](const fs::path& path) { return fs::weakly_canonical(fs::absolute(path), ignored); };
+  return fs::equivalent(one, other, ignored) || canonical(one) == canonical(other);
+}
+
 void refuse_input_as_output(std::string_view output, std::span<const std::string> inputs, std::string_view remedy) {
   const fs::path written = on_disk(output, "/dev/stdout");
   std::error_code ignored;  // neither need exist
@@ -26,12 +32,9 @@ void refuse_input_as_output(std::string_view output, std::span<const std::string
 
 void refuse_ledger_as_output(std::string_view output, const std::string& ledger) {
   if (output.empty() || ledger.empty()) return;
-  std::error_code ignored;  // neither need exist
-  const auto canonical = [&ignored](const fs::path& path) { return fs::weakly_canonical(fs::absolute(path), ignored); };
-  const fs::path written = on_disk(output, "/dev/stdout");
+  const std::string written = on_disk(output, "/dev/stdout").string();
   for (const char* ending : {"", "-wal", "-shm"}) {
-    const fs::path kept = ledger + ending;
-    if (!fs::equivalent(written, kept, ignored) && canonical(written) != canonical(kept)) continue;
+    if (!same_file(written, ledger + ending)) continue;
     throw InputError::in_file(output == "-" ? "standard output" : output, "would be written over the ledger",
                               "give another file to --output, or another --ledger");
   }

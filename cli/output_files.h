@@ -7,6 +7,9 @@
 
 namespace isthmus::cli {
 
+/// Whether two names are one file, by links too; of files that are not there yet, by their names.
+bool same_file(const std::string& one, const std::string& other);
+
 /// Throws InputError when `output` is the same file as one of `inputs`, also by another name or a link: writing would
 /// lose it. "-" is the file behind standard input or output, if any; empty names are skipped. Devices and pipes are
 /// never refused. `remedy` ends the message.

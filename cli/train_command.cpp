@@ -83,12 +83,7 @@ void describe(OptionVisitor& visit, TrainOptions& options) {
   describe(visit, options.training);
 }
 
-std::filesystem::path canonical(const std::string& path) {
-  std::error_code ignored;
-  return std::filesystem::weakly_canonical(std::filesystem::absolute(path), ignored);
-}
-
-/// Files that are not there yet are one file when their names are.
+/// What a run writes must be files of their own.
 void refuse_same_outputs(const Files& files) {
   const std::pair<std::string, std::string> outputs[] = {{"--model", files.model},
                                                          {"the state of --model", state_path(files.model)},
@@ -98,7 +93,7 @@ void refuse_same_outputs(const Files& files) {
   for (std::size_t i = 0; i < std::size(outputs); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (outputs[i].second.empty() || outputs[j].second.empty()) continue;
-      if (canonical(outputs[i].second) == canonical(outputs[j].second)) {
+      if (same_file(outputs[i].second, outputs[j].second)) {
         throw UsageError(fmt::format("{} and {} are one file, {}; give them two names", outputs[j].first,
                                      outputs[i].first, outputs[i].second));
       }

@@ -1,13 +1,11 @@
 #include "cli/analyze_command.h"
 
-#include <unistd.h>
-
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
 #include "core/file.h"
 #include "tests/catch.h"
+#include "tests/cli/standard_output.h"
 #include "tests/cli/trained_folder.h"
 
 using namespace isthmus;
@@ -18,20 +16,7 @@ namespace {
 
 /// What the command prints on standard output.
 std::string analyze(const TrainedFolder& folder, const std::vector<std::string>& arguments) {
-  std::fflush(stdout);
-  const int saved = ::dup(STDOUT_FILENO);
-  REQUIRE(std::freopen(folder.file("stdout").c_str(), "wb", stdout) != nullptr);
-  std::exception_ptr thrown;
-  try {
-    cli::run_analyze(arguments);
-  } catch (...) {
-    thrown = std::current_exception();
-  }
-  std::fflush(stdout);
-  ::dup2(saved, STDOUT_FILENO);
-  ::close(saved);
-  if (thrown) std::rethrow_exception(thrown);
-  return read_file(folder.file("stdout"));
+  return test::standard_output_of([&] { return cli::run_analyze(arguments); }, folder.file("stdout"));
 }
 
 }  // namespace

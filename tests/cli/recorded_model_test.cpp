@@ -1,14 +1,11 @@
 #include "cli/recorded_model.h"
 
-#include <unistd.h>
-
-#include <cstdio>
-
 #include "cli/analyze_command.h"
 #include "cli/average_command.h"
 #include "cli/encode_command.h"
 #include "cli/evaluate_command.h"
 #include "core/hash.h"
+#include "tests/cli/standard_output.h"
 #include "tests/cli/trained_folder.h"
 
 using namespace isthmus;
@@ -17,21 +14,8 @@ using isthmus::test::TrainedFolder;
 
 namespace {
 
-/// Runs a command, its standard output thrown away.
 void run(int (*command)(cli::Arguments), const std::vector<std::string>& arguments) {
-  std::fflush(stdout);
-  const int saved = ::dup(STDOUT_FILENO);
-  REQUIRE(std::freopen("/dev/null", "wb", stdout) != nullptr);
-  std::exception_ptr thrown;
-  try {
-    CHECK(command(arguments) == 0);
-  } catch (...) {
-    thrown = std::current_exception();
-  }
-  std::fflush(stdout);
-  ::dup2(saved, STDOUT_FILENO);
-  ::close(saved);
-  if (thrown) std::rethrow_exception(thrown);
+  test::standard_output_of([&] { return command(arguments); }, "/dev/null");
 }
 
 std::string hash_of(const std::string& path) { return hash128_hex(read_file(path)); }

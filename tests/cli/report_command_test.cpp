@@ -1,13 +1,11 @@
 #include "cli/report_command.h"
 
-#include <unistd.h>
-
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
 #include "core/file.h"
 #include "tests/catch.h"
+#include "tests/cli/standard_output.h"
 #include "tests/ledger/fixture.h"
 
 using namespace isthmus;
@@ -18,23 +16,7 @@ namespace {
 
 /// What the command prints on standard output.
 std::string report(const TemporaryFolder& folder, const std::vector<std::string>& arguments) {
-  const std::string path = folder.file("stdout");
-  std::fflush(stdout);
-  const int saved = ::dup(STDOUT_FILENO);
-  REQUIRE(std::freopen(path.c_str(), "wb", stdout) != nullptr);
-  int code = -1;
-  std::exception_ptr thrown;
-  try {
-    code = cli::run_report(arguments);
-  } catch (...) {
-    thrown = std::current_exception();
-  }
-  std::fflush(stdout);
-  ::dup2(saved, STDOUT_FILENO);
-  ::close(saved);
-  if (thrown) std::rethrow_exception(thrown);
-  CHECK(code == 0);
-  return read_file(path);
+  return test::standard_output_of([&] { return cli::run_report(arguments); }, folder.file("stdout"));
 }
 
 }  // namespace
