@@ -19,8 +19,11 @@ void training_step(benchmark::State& state, const ModelOptions& options) {
   Arena<float> values = initial_values(model.layout());
   const BatchOptions batch_options;
   const TokenPairs corpus = random_pairs(100 * static_cast<std::size_t>(batch_options.sentences), Random(2));
-  const std::vector<BatchIndices> batches =
-      make_batches(lengths_of(corpus.source), lengths_of(corpus.target), batch_options, Random(3));
+  std::vector<Batch> batches;
+  for (const BatchIndices& batch :
+       make_batches(lengths_of(corpus.source), lengths_of(corpus.target), batch_options, Random(3))) {
+    batches.push_back(gather(corpus, batch));
+  }
   ThreadPool threads(static_cast<std::size_t>(state.range(0)));
   GradientWorkers workers(model, batch_options.shards, threads);
   Optimizer optimizer({}, model.layout());
@@ -28,10 +31,10 @@ void training_step(benchmark::State& state, const ModelOptions& options) {
   double source_tokens = 0;
   double target_tokens = 0;
   for (auto _ : state) {
-    const BatchIndices& batch = batches[update % batches.size()];
-    const LossSum sum = workers.gradient(values, corpus, batch, 0.1, Random(update));
+    const Batch& batch = batches[update % batches.size()];
+    const LossSum sum = workers.gradient(values, batch, 0.1, Random(update));
     optimizer.step(1e-3, workers.shards(), values, threads);
-    for (const std::uint32_t pair : batch) source_tokens += static_cast<double>(corpus.source.length(pair) + 1);
+    for (const Sentence& sentence : batch.source) source_tokens += static_cast<double>(sentence.size() + 1);
     target_tokens += static_cast<double>(sum.tokens);
     ++update;
   }

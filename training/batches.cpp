@@ -51,9 +51,27 @@ std::vector<BatchIndices> make_batches(std::span<const std::uint32_t> source_len
   return batches;
 }
 
-std::vector<BatchIndices> make_shards(const BatchIndices& batch, std::int64_t shards) {
-  std::vector<BatchIndices> parts(static_cast<std::size_t>(shards));
-  for (std::size_t i = 0; i < batch.size(); ++i) parts[i % parts.size()].push_back(batch[i]);
+std::int64_t Batch::target_tokens() const {
+  std::size_t tokens = target.size();
+  for (const Sentence& sentence : target) tokens += sentence.size();
+  return static_cast<std::int64_t>(tokens);
+}
+
+Batch gather(const TokenPairs& pairs, const BatchIndices& indices) {
+  Batch batch;
+  for (const std::uint32_t i : indices) {
+    batch.source.emplace_back(pairs.source[i].begin(), pairs.source[i].end());
+    batch.target.emplace_back(pairs.target[i].begin(), pairs.target[i].end());
+  }
+  return batch;
+}
+
+std::vector<Batch> make_shards(const Batch& batch, std::int64_t shards) {
+  std::vector<Batch> parts(static_cast<std::size_t>(shards));
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    parts[i % parts.size()].source.push_back(batch.source[i]);
+    parts[i % parts.size()].target.push_back(batch.target[i]);
+  }
   return parts;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/random.h"
+#include "corpora/token_store.h"
 #include "training/training_options.h"
 
 namespace isthmus {
@@ -21,7 +22,20 @@ std::vector<BatchIndices> make_batches(std::span<const std::uint32_t> source_len
                                        std::span<const std::uint32_t> target_lengths, const BatchOptions& options,
                                        Random random);
 
+/// The sentences of a batch: source[i] and target[i] are a pair.
+struct Batch {
+  std::vector<Sentence> source;
+  std::vector<Sentence> target;
+
+  std::size_t size() const { return source.size(); }
+  /// Target tokens that are learned, the end of each sentence included.
+  std::int64_t target_tokens() const;
+};
+
+/// Copies the pairs of a batch out of a corpus.
+Batch gather(const TokenPairs& pairs, const BatchIndices& indices);
+
 /// Cuts a batch into `shards` parts of like size and length, some of them empty if the batch is small.
-std::vector<BatchIndices> make_shards(const BatchIndices& batch, std::int64_t shards);
+std::vector<Batch> make_shards(const Batch& batch, std::int64_t shards);
 
 }  // namespace isthmus

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "core/threads.h"
-#include "corpora/token_store.h"
 #include "model/seq2seq.h"
 #include "training/batches.h"
 
@@ -18,17 +17,16 @@ class GradientWorkers {
 
   /// Mean cross-entropy per target token of the batch, with its gradients in shards(). `random` is the dropout's stream
   /// for this update.
-  LossSum gradient(const Arena<float>& values, const TokenPairs& corpus, const BatchIndices& batch,
-                   double label_smoothing, Random random);
+  LossSum gradient(const Arena<float>& values, const Batch& batch, double label_smoothing, Random random);
 
-  /// Sum of −log p over a corpus, without dropout.
-  LossSum evaluate(const Arena<float>& values, const TokenPairs& corpus, const std::vector<BatchIndices>& batches);
+  /// Sum of −log p over batches, without dropout.
+  LossSum evaluate(const Arena<float>& values, const std::vector<Batch>& batches);
 
   std::vector<Arena<float>>& shards() { return grads_; }
 
  private:
-  LossSum run(const Arena<float>& values, const TokenPairs& corpus, const BatchIndices& part, float weight,
-              const RunOptions& options, std::size_t worker, Arena<float>* grads);
+  LossSum run(const Arena<float>& values, const Batch& part, float weight, const RunOptions& options,
+              std::size_t worker, Arena<float>* grads);
 
   const Seq2Seq<float>& model_;
   ThreadPool& threads_;

@@ -180,8 +180,8 @@ std::optional<Trainer::Outcome> Trainer::train_batch() {
   const double start = now();
   const TrainingOptions& options = setup_.training;
   const std::int64_t update = progress_.update + 1;
-  const BatchIndices& batch = batches_[static_cast<std::size_t>(progress_.position)];
-  const LossSum sum = workers_.gradient(values_, pairs_, batch, options.label_smoothing,
+  const Batch batch = gather(pairs_, batches_[static_cast<std::size_t>(progress_.position)]);
+  const LossSum sum = workers_.gradient(values_, batch, options.label_smoothing,
                                         stream(options, kDropout).split(static_cast<std::uint64_t>(update)));
   const double rate = schedule_.rate(update);
   const StepReport step = optimizer_.step(rate, workers_.shards(), values_, threads_);

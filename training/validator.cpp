@@ -22,17 +22,20 @@ Validator::Validator(const Seq2Seq<float>& model, const TokenizerPair& tokenizer
                      const ValidationOptions& options, const EncodingLimits& limits, ThreadPool& threads)
     : model_(model),
       tokenizers_(tokenizers),
-      pairs_(encode_pairs(
-          text, [&](std::string_view line) { return tokenizers.source.encode(line); },
-          [&](std::string_view line) { return tokenizers.target.encode(line); }, limits, threads)),
       source_name_(text.source_name),
       bleu_{.tokenize = options.tokenize},
       threads_(static_cast<std::int64_t>(threads.size())) {
-  if (pairs_.size() == 0) {
+  const TokenPairs pairs = encode_pairs(
+      text, [&](std::string_view line) { return tokenizers.source.encode(line); },
+      [&](std::string_view line) { return tokenizers.target.encode(line); }, limits, threads);
+  if (pairs.size() == 0) {
     throw InputError::in_file(text.source_name, "has no pair to validate on",
                               "give held-out text whose lines are not empty and not longer than --max-length");
   }
-  batches_ = make_batches(lengths_of(pairs_.source), lengths_of(pairs_.target), BatchOptions{}, Random());
+  for (const BatchIndices& batch :
+       make_batches(lengths_of(pairs.source), lengths_of(pairs.target), BatchOptions{}, Random())) {
+    batches_.push_back(gather(pairs, batch));
+  }
   const std::size_t count =
       options.sentences > 0 ? std::min(text.size(), static_cast<std::size_t>(options.sentences)) : text.size();
   sources_.assign(text.source.begin(), text.source.begin() + static_cast<std::ptrdiff_t>(count));
@@ -43,7 +46,7 @@ ValidationReport Validator::validate(const Arena<float>& values, std::int64_t up
   const auto start = std::chrono::steady_clock::now();
   ValidationReport report;
   report.update = update;
-  const LossSum sum = workers.evaluate(values, pairs_, batches_);
+  const LossSum sum = workers.evaluate(values, batches_);
   report.scores.push_back({"loss", "", sum.nll / static_cast<double>(sum.tokens)});
 
   const DecodingWeights<float> weights = model_.decoding_weights(values);

@@ -28,8 +28,7 @@ class Validator {
  private:
   const Seq2Seq<float>& model_;
   const TokenizerPair& tokenizers_;
-  TokenPairs pairs_;
-  std::vector<BatchIndices> batches_;
+  std::vector<Batch> batches_;
   std::vector<std::string> sources_;
   std::vector<std::string> references_;
   std::string source_name_;

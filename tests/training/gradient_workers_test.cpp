@@ -39,8 +39,8 @@ Result gradient_of(const Seq2Seq<float>& model, const Arena<float>& values, std:
   ThreadPool pool(threads);
   GradientWorkers workers(model, shards, pool);
   const TokenPairs pairs = random_pairs();
-  workers.gradient(values, pairs, {3}, 0.1, Random(9));  // what another batch leaves must not show
-  const LossSum sum = workers.gradient(values, pairs, all_pairs(), 0.1, Random(9));
+  workers.gradient(values, gather(pairs, {3}), 0.1, Random(9));  // what another batch leaves must not show
+  const LossSum sum = workers.gradient(values, gather(pairs, all_pairs()), 0.1, Random(9));
   Arena<float> gradient(model.layout());
   for (const Arena<float>& shard : workers.shards()) gradient.flat() += shard.flat();
   return {sum, std::move(gradient)};
@@ -83,7 +83,7 @@ TEST_CASE("the number of threads leaves the bits alone, dropout included; the st
   }
   ThreadPool pool(1);
   GradientWorkers workers(model, 4, pool);
-  CHECK(workers.gradient(values, random_pairs(), all_pairs(), 0.1, Random(10)).loss != one.sum.loss);
+  CHECK(workers.gradient(values, gather(random_pairs(), all_pairs()), 0.1, Random(10)).loss != one.sum.loss);
 }
 
 TEST_CASE("evaluation sums over batches, without dropout or smoothing") {
@@ -94,11 +94,12 @@ TEST_CASE("evaluation sums over batches, without dropout or smoothing") {
   const TokenPairs pairs = random_pairs();
   ThreadPool pool(2);
   GradientWorkers workers(model, 2, pool);
-  const LossSum together = workers.evaluate(values, pairs, {all_pairs()});
-  const LossSum apart = workers.evaluate(values, pairs, {{10, 0, 5}, {1, 2, 3, 4}, {6, 7, 8, 9}});
+  const LossSum together = workers.evaluate(values, {gather(pairs, all_pairs())});
+  const LossSum apart =
+      workers.evaluate(values, {gather(pairs, {10, 0, 5}), gather(pairs, {1, 2, 3, 4}), gather(pairs, {6, 7, 8, 9})});
   CHECK(apart.nll == Approx(together.nll).epsilon(1e-6));
   CHECK(apart.tokens == together.tokens);
-  CHECK(workers.evaluate(values, pairs, {}).tokens == 0);
+  CHECK(workers.evaluate(values, {}).tokens == 0);
 }
 
 }  // namespace
