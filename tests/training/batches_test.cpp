@@ -162,7 +162,7 @@ TEST_CASE("shards share a batch out evenly, whatever the number") {
     }
     return parts;
   };
-  CHECK(sources(1) == std::vector{sentences});
+  CHECK(sources(1) == std::vector<std::vector<Sentence>>{sentences});
   CHECK(sources(3) == std::vector<std::vector<Sentence>>{{{9}, {1}, {2}}, {{4, 4}, {3}}, {{7}, {8, 5}}});
   CHECK(make_shards(batch, 3)[2].target == std::vector<Sentence>{{3}, {4, 4}});
   const auto many = sources(10);
