@@ -20,9 +20,9 @@ namespace {
 std::string reason(int error) { return std::generic_category().message(error); }
 
 InputError cannot_write(const std::string& path, int error) {
-  const char* remedy = error == ENOSPC   ? "free some disk space and run again"
-                       : error == ENOENT ? "create the folder first"
-                                         : "choose a folder that you may write to";
+  const char* remedy = error == ENOSPC || error == EDQUOT ? "free some disk space and run again"
+                       : error == ENOENT                  ? "create the folder first"
+                                                          : "choose a folder that you may write to";
   return InputError::in_file(path, fmt::format("cannot be written ({})", reason(error)), remedy);
 }
 
@@ -85,6 +85,35 @@ void sync_folder_of(const std::string& path) {
   ::close(descriptor);
 }
 
+/// A temporary file is locked while its writer lives, so that one without a lock is what a killed process left.
+bool lock_unless_locked(int descriptor) { return ::flock(descriptor, LOCK_EX | LOCK_NB) == 0; }
+
+constexpr std::string_view kTemporaryMark = ".tmp-";
+constexpr std::size_t kTemporaryLetters = 6;
+
+/// Removes the temporary files of `path` that nobody writes any more.
+void remove_orphans(const std::filesystem::path& path) {
+  const std::string start = path.filename().string() + std::string(kTemporaryMark);
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(
+           path.has_parent_path() ? path.parent_path() : std::filesystem::path("."), ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.size() != start.size() + kTemporaryLetters || !name.starts_with(start)) continue;
+    const int descriptor = ::open(entry.path().c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (descriptor < 0) continue;
+    if (lock_unless_locked(descriptor)) ::unlink(entry.path().c_str());
+    ::close(descriptor);
+  }
+}
+
+/// Whether a name is still that of the open file.
+bool is_named(int descriptor, const std::string& path) {
+  struct stat opened {};
+  struct stat named {};
+  return ::fstat(descriptor, &opened) == 0 && ::stat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
+         opened.st_dev == named.st_dev;
+}
+
 }  // namespace
 
 std::string read_file(const std::string& path, std::uint64_t max_bytes) {
@@ -139,11 +168,18 @@ struct AtomicFile::Impl {
   }
 
   void open_temporary() {
-    temporary = path + ".XXXXXX";
-    descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
-    if (descriptor < 0) {
-      temporary.clear();
-      throw cannot_write(path, errno);
+    remove_orphans(path);
+    while (true) {
+      temporary = path + std::string(kTemporaryMark) + std::string(kTemporaryLetters, 'X');
+      descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
+      if (descriptor < 0) {
+        temporary.clear();
+        throw cannot_write(path, errno);
+      }
+      // Another process may take it for an orphan before the lock; where nothing can be locked, nobody does.
+      ::flock(descriptor, LOCK_EX);
+      if (is_named(descriptor, temporary)) break;
+      ::close(descriptor);
     }
     const mode_t mask = ::umask(0);
     ::umask(mask);
@@ -184,16 +220,12 @@ FileLock::FileLock(std::string path, const std::string& what, const std::string&
   while (true) {
     descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (descriptor_ < 0) throw cannot_write(path_, errno);
-    if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    if (!lock_unless_locked(descriptor_)) {
       ::close(descriptor_);
       throw InputError::in_file(path_, what, remedy);
     }
     // Its last owner may have removed the file between the two calls: then this is a lock on a name that is gone.
-    struct stat opened {};
-    struct stat named {};
-    const bool same = ::fstat(descriptor_, &opened) == 0 && ::stat(path_.c_str(), &named) == 0 &&
-                      opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
-    if (same) return;
+    if (is_named(descriptor_, path_)) return;
     ::close(descriptor_);
   }
 }

@@ -12,8 +12,9 @@ namespace isthmus {
 /// All bytes of a file. Throws InputError when it cannot be read or has more than `max_bytes`.
 std::string read_file(const std::string& path, std::uint64_t max_bytes = std::uint64_t{1} << 40);
 
-/// A file that appears under its name only when it is complete: written to a temporary file in the same folder,
-/// synced and renamed by commit(). Without commit() nothing is left, and what stood there before stays. Errors (no such
+/// A file that appears under its name only when it is complete: written to a temporary file in the same folder
+/// (NAME.tmp-XXXXXX), synced and renamed by commit(). Without commit() nothing is left, and what stood there before
+/// stays; the temporary file of a process that was killed goes when the same name is next written. Errors (no such
 /// folder, not writable, disk full) throw InputError at construction or in commit(). A link stays a link: the file
 /// behind it is replaced. A device or a pipe is not replaced but written to as it goes.
 class AtomicFile {

@@ -95,6 +95,29 @@ TEST_CASE("without commit nothing is left and the old content stays") {
   CHECK(names_in(folder) == std::vector<std::string>{"a"});
 }
 
+// Each kill during a checkpoint once left a file as large as the model.
+TEST_CASE("what a killed writer left goes when its file is next written, and nothing else") {
+  const TemporaryFolder folder;
+  const std::vector<std::string> others = {"a.tmp-1234567", "a.tmp-12345", "a.backup", "b.tmp-123456", "za.tmp-123456"};
+  for (const std::string& name : others) folder.write(name, "kept");
+  folder.write("a.tmp-123456", "half a mod");
+  AtomicFile file(folder.path("a"));
+  CHECK_FALSE(std::filesystem::exists(folder.path("a.tmp-123456")));
+  file.stream() << "first" << std::flush;
+  {
+    AtomicFile second(folder.path("a"));  // the first is still being written
+    second.stream() << "second";
+    second.commit();
+  }
+  CHECK(folder.read("a") == "second");
+  file.commit();
+  CHECK(folder.read("a") == "first");
+  std::vector<std::string> expected = others;
+  expected.emplace_back("a");
+  std::sort(expected.begin(), expected.end());
+  CHECK(names_in(folder) == expected);
+}
+
 TEST_CASE("commit replaces the old content at once") {
   const TemporaryFolder folder;
   folder.write("a", "old and longer");
