@@ -10,6 +10,9 @@ namespace isthmus {
 std::int64_t resident_memory();
 std::int64_t peak_memory();
 
+/// Name of the machine on its network.
+std::string host_name();
+
 /// Compiler, flags and processor as a JSON object: with version and seed it says how a result came about.
 std::string build_json();
 
