@@ -8,6 +8,7 @@
 
 #include "cli/command_line.h"
 #include "cli/output_files.h"
+#include "cli/recorded_file.h"
 #include "cli/training_ledger.h"
 #include "cli/training_log.h"
 #include "cli/training_texts.h"
@@ -120,7 +121,9 @@ void check_files(const Files& files, const Once& once) {
   const AtomicFile writable(files.model);  // before the hours, not after them
   if (once.resume) {
     if (!std::filesystem::exists(state)) {
-      throw InputError::in_file(state, "there is no state to go on from", "start without --resume");
+      const bool traces = std::filesystem::exists(files.model) || std::filesystem::exists(config_path(files.model));
+      throw InputError::in_file(state, "there is no state to go on from",
+                                traces ? "start anew, with --force instead of --resume" : "start without --resume");
     }
     return;
   }
@@ -131,7 +134,8 @@ void check_files(const Files& files, const Once& once) {
   for (const std::string& file : files_of_run) {
     if (!once.force && std::filesystem::exists(file)) {
       throw InputError::in_file(file, "is there already",
-                                "--resume goes on with that run, --force overwrites it, --model NAME writes another");
+                                fmt::format("{}--force overwrites it, --model NAME writes another",
+                                            std::filesystem::exists(state) ? "--resume goes on with that run, " : ""));
     }
   }
 }
@@ -163,6 +167,18 @@ struct LedgerRun {
   CorpusId valid{};
 };
 
+/// The run that this one goes on with or starts from.
+std::optional<RunId> parent_of(Ledger& ledger, const TrainOptions& options) {
+  const Files& files = options.files;
+  if (options.once.resume) {
+    const std::string state = hash128_hex(read_file(state_path(files.model)));
+    if (const auto run = ledger.run_of_state(state, config_path(files.model))) return run;
+  }
+  const std::string& model = options.once.resume ? files.model : files.init_from;
+  if (!std::filesystem::exists(model)) return std::nullopt;
+  return ledger.run_of_model(hash128_hex(read_file(model)), model);
+}
+
 LedgerRun begin_run(Ledger& ledger, const TrainOptions& options, const TrainingTexts& texts, const Trainer& trainer) {
   RunRecord record{.command = "train",
                    .config_json = to_json(options),
@@ -172,11 +188,16 @@ LedgerRun begin_run(Ledger& ledger, const TrainOptions& options, const TrainingT
                    .threads = options.files.threads,
                    .parameters = trainer.parameters()};
   if (options.once.resume) record.resumed_at = trainer.progress().update;
-  const std::string& parent = options.once.resume ? options.files.model : options.files.init_from;
-  if (std::filesystem::exists(parent)) record.parent = ledger.run_of_model(hash128_hex(read_file(parent)), parent);
-  LedgerRun kept{ledger.begin_run(record)};
-  ledger.add_corpus(kept.run, corpus_row("train", texts.train), "train");
-  if (texts.valid.text.size() > 0) kept.valid = ledger.add_corpus(kept.run, corpus_row("valid", texts.valid), "valid");
+  record.parent = parent_of(ledger, options);
+  LedgerRun kept;
+  ledger.transaction([&] {
+    kept.run = ledger.begin_run(record);
+    ledger.add(recorded_file(kept.run, "config", config_path(options.files.model)));
+    ledger.add_corpus(kept.run, corpus_row("train", texts.train), "train");
+    if (texts.valid.text.size() > 0) {
+      kept.valid = ledger.add_corpus(kept.run, corpus_row("valid", texts.valid), "valid");
+    }
+  });
   return kept;
 }
 

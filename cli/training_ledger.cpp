@@ -72,6 +72,14 @@ void TrainingLedger::on_checkpoint(const CheckpointReport& report) {
   if (!report.best) snapshots_.push_back(report.path);
 }
 
+void TrainingLedger::on_state(const std::string& path) {
+  const ArtifactRow file = recorded_file(run_, "state", path);
+  ledger_.transaction([&] {
+    write_log();  // a run that goes on from here logs what comes after
+    ledger_.add(file);
+  });
+}
+
 void TrainingLedger::write_files(const StopReport& report) {
   const auto write = [this](const char* kind, const std::string& path) {
     if (std::filesystem::exists(path)) ledger_.add(recorded_file(run_, kind, path));

@@ -20,6 +20,7 @@ class TrainingLedger : public TrainingObserver {
   void on_update(const UpdateReport& report) override;
   void on_validation(const ValidationReport& report) override;
   void on_checkpoint(const CheckpointReport& report) override;
+  void on_state(const std::string& path) override;
   void on_stop(const StopReport& report) override;
 
  private:

@@ -74,24 +74,22 @@ std::uint64_t load_number(std::string_view bytes) {
   return number;
 }
 
-InputError damaged(const std::string& path, std::string_view what) {
-  return InputError::in_file(path, what, "the file is damaged; use a backup or an earlier checkpoint");
-}
-
-/// The archive inside the file, checked against mark, kind, version, size and checksum.
-std::string_view checked_archive(const std::string& path, std::string_view kind, std::string_view file) {
+/// The archive inside the file, checked against mark, kind, version, size and checksum. `damaged` makes the error.
+template <class Damaged>
+std::string_view checked_archive(const std::string& path, std::string_view kind, std::string_view file,
+                                 const Damaged& damaged) {
   if (!file.starts_with(kMark)) {
     throw InputError::in_file(path, "is not a file that Isthmus wrote",
                               "give the name of a file that ends in .isthmus");
   }
-  if (file.size() < kHeaderBytes + kTrailerBytes) throw damaged(path, "is cut short");
+  if (file.size() < kHeaderBytes + kTrailerBytes) throw damaged("is cut short");
   const std::string_view found_kind = file.substr(kMark.size(), kKindBytes);
   if (file.substr(0, kMark.size() + kKindBytes) !=
       std::string_view(header(kind)).substr(0, kMark.size() + kKindBytes)) {
     const std::string_view word = found_kind.substr(0, found_kind.find('\0'));
     // A word alone is repeated: other bytes might be meant for the reader's terminal.
     if (word.empty() || word.find_first_not_of("abcdefghijklmnopqrstuvwxyz") != std::string_view::npos) {
-      throw damaged(path, "has a damaged header");
+      throw damaged("has a damaged header");
     }
     throw InputError::in_file(path, fmt::format("holds a {}, not a {}", word, kind), "give the other file");
   }
@@ -104,8 +102,8 @@ std::string_view checked_archive(const std::string& path, std::string_view kind,
   }
   const std::string_view covered = file.substr(0, file.size() - sizeof(std::uint64_t));
   const std::uint64_t archive_bytes = load_number(file.substr(file.size() - kTrailerBytes));
-  if (archive_bytes != file.size() - kHeaderBytes - kTrailerBytes) throw damaged(path, "is cut short");
-  if (load_number(file.substr(covered.size())) != hash64(covered)) throw damaged(path, "has a wrong checksum");
+  if (archive_bytes != file.size() - kHeaderBytes - kTrailerBytes) throw damaged("is cut short");
+  if (load_number(file.substr(covered.size())) != hash64(covered)) throw damaged("has a wrong checksum");
   return file.substr(kHeaderBytes, archive_bytes);
 }
 
@@ -146,16 +144,18 @@ bool is_section_file(const std::string& path) {
   return std::ifstream(path, std::ios::binary).read(start.data(), std::ssize(start)) && start == kMark;
 }
 
-std::map<std::string, std::string> read_sections(const std::string& path, std::string_view kind) {
+std::map<std::string, std::string> read_sections(const std::string& path, std::string_view kind,
+                                                 std::string_view remedy) {
+  const auto damaged = [&](std::string_view what) { return InputError::in_file(path, what, remedy); };
   const std::string file = read_file(path);
-  ViewBuffer buffer(checked_archive(path, kind, file));
+  ViewBuffer buffer(checked_archive(path, kind, file, damaged));
   std::map<std::string, std::string> sections;
   try {
     boost::archive::binary_iarchive archive(buffer, kArchiveFlags);
     const auto get = [&] {
       std::uint64_t size = 0;
       archive >> size;
-      if (size > buffer.left()) throw damaged(path, "has a section that is longer than the file");
+      if (size > buffer.left()) throw damaged("has a section that is longer than the file");
       std::string bytes(size, '\0');
       archive.load_binary(bytes.data(), bytes.size());
       return bytes;
@@ -167,7 +167,7 @@ std::map<std::string, std::string> read_sections(const std::string& path, std::s
       sections.insert_or_assign(std::move(name), get());
     }
   } catch (const boost::archive::archive_exception&) {
-    throw damaged(path, "ends inside a section");
+    throw damaged("ends inside a section");
   }
   return sections;
 }

@@ -49,6 +49,9 @@ class Ledger {
 
   /// A file that the run writes anew replaces what it was before: the row says what it holds now.
   void add(const ArtifactRow& artifact);
+  /// The run that left the training state with this hash. Of one that was killed between that file and its row nothing
+  /// is known but its configuration: then the last run that has one at the path `config`.
+  std::optional<RunId> run_of_state(const std::string& hash, const std::string& config);
 
   /// The corpus with these hashes, made if it is not there, and the fact that `run` read it as `role` ("train",
   /// "valid", "test"). No text is kept: use it for training data.

@@ -70,6 +70,8 @@ class TrainingObserver {
   virtual void on_update(const UpdateReport& report) { (void)report; }
   virtual void on_validation(const ValidationReport& report) { (void)report; }
   virtual void on_checkpoint(const CheckpointReport& report) { (void)report; }
+  /// The state to go on from was written.
+  virtual void on_state(const std::string& path) { (void)path; }
   virtual void on_stop(const StopReport& report) { (void)report; }
 };
 

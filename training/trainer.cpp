@@ -63,10 +63,6 @@ TokenStore sample_cuts(const Tokenizer& tokenizer, const std::vector<std::string
   return store;
 }
 
-std::string diverged_at(std::string_view what, std::int64_t update) {
-  return fmt::format("{} at update {}; try a lower --learning-rate, a --warmup or a lower --clip-norm", what, update);
-}
-
 }  // namespace
 
 std::string state_path(const std::string& model_path) { return model_path + ".state"; }
@@ -187,10 +183,8 @@ std::optional<Trainer::Outcome> Trainer::train_batch() {
   const StepReport step = optimizer_.step(rate, workers_.shards(), values_, threads_);
   if (!std::isfinite(std::exp(sum.loss)) || !std::isfinite(step.gradient_norm)) {
     const bool number = std::isfinite(sum.loss) && std::isfinite(step.gradient_norm);
-    return Outcome{diverged_at(number ? fmt::format("the loss is {:.3g} nats a piece", sum.loss)
-                                      : "the loss or its gradient is not a number",
-                               update),
-                   true};
+    return diverged_at(update, number ? fmt::format("the loss is {:.3g} nats a piece", sum.loss)
+                                      : "the loss or its gradient is not a number");
   }
   progress_.update = update;
   progress_.position += 1;
@@ -231,8 +225,8 @@ std::optional<ValidationReport> Trainer::scores() {
 bool Trainer::validate(bool last) {
   if (!validator_) {
     progress_.validated = progress_.update;
-    progress_.best.update = saved_.update = progress_.update;
-    save_best();
+    progress_.best.update = progress_.update;
+    save_best(progress_.best);
     return true;
   }
   std::optional<ValidationReport> report = scores();
@@ -247,12 +241,12 @@ bool Trainer::validate(bool last) {
   progress_.rate_factor = schedule_.factor();
   report->epoch = epochs();
   report->selection = name_of(metric);
-  report->best = better(metric, measured_, saved_);
+  // Of the weights that the model file holds: a run that was killed before it told of that file writes it again.
+  report->best = better(metric, measured_, saved_) || measured_.update == saved_.update;
   report->stalled = progress_.stalled + (last && !best ? 1 : 0);
-  if (report->best) saved_ = measured_;
-  report->best_update = saved_.update;
+  report->best_update = report->best ? measured_.update : saved_.update;
   tell([&](TrainingObserver& observer) { observer.on_validation(*report); });
-  if (report->best) save_best();
+  if (report->best) save_best(measured_);
   return true;
 }
 
@@ -283,8 +277,9 @@ ModelFile Trainer::model_file() const {
   return file;
 }
 
-void Trainer::save_best() {
+void Trainer::save_best(const Standing& standing) {
   save_model(setup_.model_path, model_file());
+  saved_ = standing;
   const CheckpointReport report{progress_.update, epochs(), progress_.tokens, setup_.model_path, true};
   tell([&](TrainingObserver& observer) { observer.on_checkpoint(report); });
 }
@@ -305,12 +300,21 @@ void Trainer::save_progress() {
   state.progress = progress_;
   state.source_tokenizer = setup_.tokenizers.source.bytes();
   if (!setup_.joint) state.target_tokenizer = setup_.tokenizers.target.bytes();
-  save_state(state_path(setup_.model_path), state, values_, optimizer_);
+  const std::string path = state_path(setup_.model_path);
+  save_state(path, state, values_, optimizer_);
+  state_update_ = progress_.update;
+  tell([&](TrainingObserver& observer) { observer.on_state(path); });
+}
+
+Trainer::Outcome Trainer::diverged_at(std::int64_t update, std::string_view what) const {
+  return {fmt::format("{} at update {}; try a lower --learning-rate, a --warmup or a lower --clip-norm{}", what, update,
+                      model_kept()),
+          true};
 }
 
 std::optional<Trainer::Outcome> Trainer::diverged() const {
   if (values_.flat().allFinite()) return std::nullopt;
-  return Outcome{diverged_at("a weight is not a number", progress_.update), true};
+  return diverged_at(progress_.update, "a weight is not a number");
 }
 
 std::optional<Trainer::Outcome> Trainer::checkpoint() {
@@ -327,7 +331,7 @@ std::optional<Trainer::Outcome> Trainer::finish() {
   if (progress_.update == 0 || progress_.validated == progress_.update) return std::nullopt;
   if (auto outcome = diverged()) return outcome;
   save_progress();
-  if (!validate(/*last=*/true) && saved_.update == 0) save_best();
+  if (!validate(/*last=*/true) && saved_.update == 0) save_best({});
   return std::nullopt;
 }
 
@@ -368,14 +372,27 @@ Trainer::Outcome Trainer::train() {
   return *outcome;
 }
 
+std::string Trainer::model_kept() const {
+  if (saved_.update > 0) return fmt::format("; {} keeps the model of update {}", setup_.model_path, saved_.update);
+  return std::filesystem::exists(setup_.model_path) ? fmt::format("; {} is left as it was", setup_.model_path) : "";
+}
+
+Trainer::Outcome Trainer::failure(std::string reason) const {
+  reason += model_kept();
+  if (state_update_ > 0) reason += fmt::format("; --resume goes on from update {}", state_update_);
+  return {std::move(reason), true};
+}
+
 StopReport Trainer::run(const std::vector<TrainingObserver*>& observers) {
   observers_ = observers;
   started_ = now();
   Outcome outcome;
   try {
     outcome = train();
+  } catch (const std::bad_alloc&) {
+    outcome = failure("out of memory; make the batches smaller (--batch-sentences, --batch-tokens) or the model");
   } catch (const std::exception& error) {
-    outcome = {error.what(), true};
+    outcome = failure(error.what());
   }
   StopReport report{.reason = outcome.reason,
                     .failed = outcome.failed,
@@ -386,7 +403,11 @@ StopReport Trainer::run(const std::vector<TrainingObserver*>& observers) {
                     .best_metric = validator_ ? std::string(name_of(setup_.training.validation.metric)) : "",
                     .best_score = saved_.score,
                     .best_update = saved_.update};
-  tell([&](TrainingObserver& observer) { observer.on_stop(report); });
+  try {
+    tell([&](TrainingObserver& observer) { observer.on_stop(report); });
+  } catch (const std::exception&) {
+    if (!report.failed) throw;  // one failure, one message: a disk that is full is full for the ledger, too
+  }
   return report;
 }
 

@@ -72,6 +72,11 @@ class Trainer {
   bool validate(bool last);
   /// Why the weights must not be saved, if so.
   std::optional<Outcome> diverged() const;
+  Outcome diverged_at(std::int64_t update, std::string_view what) const;
+  /// The end by an error: why, and what is left.
+  Outcome failure(std::string reason) const;
+  /// What a failed run says of the model file.
+  std::string model_kept() const;
   /// Validates and saves when due.
   std::optional<Outcome> checkpoint();
   /// The updates since the last validation may be the best, or the first that can be saved. The state is saved before:
@@ -80,7 +85,8 @@ class Trainer {
   std::optional<Outcome> stop_reason() const;
   /// Of the model file, when this run wrote it.
   Standing standing_of_model() const;
-  void save_best();
+  /// Writes the model file; it is then what stands in it.
+  void save_best(const Standing& standing);
   void save_snapshot();
   void save_progress();
   std::string provenance() const;
@@ -102,8 +108,9 @@ class Trainer {
   GradientWorkers workers_;
   std::optional<Validator> validator_;
   TrainingProgress progress_;
-  Standing measured_;  // by the last validation
-  Standing saved_;     // what the model file holds: progress_.best, or better after a resume
+  Standing measured_;              // by the last validation
+  Standing saved_;                 // what the model file holds: progress_.best, or better after a resume
+  std::int64_t state_update_ = 0;  // of the last state that this run saved
   std::vector<BatchIndices> batches_;
   std::vector<TrainingObserver*> observers_;
   double started_ = 0.0;          // on the steady clock

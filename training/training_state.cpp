@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kKind = "state";
 constexpr std::string_view kArena = "arena: ";
+constexpr std::string_view kRemedy = "the file is damaged; use a backup, or start anew with --force or another --model";
 
 /// Progress as stored, with the optimiser's count.
 struct StoredProgress {
@@ -25,18 +26,37 @@ void describe(OptionVisitor& visit, StoredProgress& stored) {
   visit("optimizer-steps", stored.optimizer_steps, "", between(0, kMostCounted));
 }
 
+/// Options are flat; text nested without end would overflow the stack when it is shown.
+nlohmann::json parse_flat(const std::string& text) {
+  const auto flat = [](int depth, nlohmann::json::parse_event_t, nlohmann::json&) { return depth < 3; };
+  return nlohmann::json::parse(text, flat, false);
+}
+
 /// The first difference between two JSON objects, as "--NAME was X and is now Y"; empty when there is none.
 std::string difference(const std::string& before, const std::string& now) {
-  // Options are flat; text nested without end would overflow the stack when it is shown.
-  const auto flat = [](int depth, nlohmann::json::parse_event_t, nlohmann::json&) { return depth < 3; };
-  const auto a = nlohmann::json::parse(before, flat, false);
-  const auto b = nlohmann::json::parse(now, flat, false);
+  const auto a = parse_flat(before);
+  const auto b = parse_flat(now);
   if (!a.is_object() || !b.is_object()) return a == b ? "" : "the options differ";
   for (const auto& [name, value] : b.items()) {
     if (!a.contains(name)) return fmt::format("--{} is new", name);
     if (a[name] != value) return fmt::format("--{} was {} and is now {}", name, a[name].dump(), value.dump());
   }
   return "";
+}
+
+/// Which texts differ, by the options that give them.
+std::string changed_texts(const std::string& before, const std::string& now) {
+  const auto a = parse_flat(before);
+  const auto b = parse_flat(now);
+  std::string names;
+  for (const char* name : {"source", "target", "valid-source", "valid-target"}) {
+    const std::string key = std::string_view(name).starts_with("valid-") ? name : std::string("train-") + name;
+    const auto hash = [&key](const nlohmann::json& hashes) {
+      return hashes.is_object() ? hashes.value(key, nlohmann::json()) : nlohmann::json();
+    };
+    if (hash(a) != hash(b)) names += fmt::format("{}--{}", names.empty() ? "" : ", ", name);
+  }
+  return names.empty() ? "the training or held-out text has changed" : "the text of " + names + " has changed";
 }
 
 }  // namespace
@@ -69,11 +89,11 @@ void save_state(const std::string& path, const TrainingState& state, const Arena
 }
 
 StoredState StoredState::load(const std::string& path) {
-  auto sections = read_sections(path, kKind);
+  auto sections = read_sections(path, kKind, kRemedy);
   const auto take = [&](const std::string& name) {
     const auto found = sections.find(name);
     if (found == sections.end()) {
-      throw InputError::in_file(path, fmt::format("section '{}' is missing", name), "start again with --force");
+      throw InputError::in_file(path, fmt::format("section '{}' is missing", name), kRemedy);
     }
     return std::move(found->second);
   };
@@ -95,7 +115,8 @@ StoredState StoredState::load(const std::string& path) {
 void StoredState::require_same(const RunIdentity& identity) const {
   std::string what = difference(state_.identity.model_options, identity.model_options);
   if (what.empty()) what = difference(state_.identity.training_options, identity.training_options);
-  if (what.empty() && state_.identity.corpus != identity.corpus) what = "the training or held-out text has changed";
+  if (what.empty() && state_.identity.corpus != identity.corpus)
+    what = changed_texts(state_.identity.corpus, identity.corpus);
   if (what.empty()) return;
   throw InputError::in_file(path_, fmt::format("cannot go on: {}", what),
                             "give --resume the options and texts of the run that it goes on with, or start anew with "
@@ -105,9 +126,12 @@ void StoredState::require_same(const RunIdentity& identity) const {
 void StoredState::restore(Arena<float>& values, Optimizer& optimizer) const {
   const auto fill = [&](const std::string& name, Arena<float>& arena) {
     for (const auto& [stored_name, bytes] : arenas_) {
-      if (stored_name == name) return load_arena(bytes, path_, name, arena);
+      if (stored_name != name) continue;
+      load_arena(bytes, path_, name, arena);
+      if (arena.flat().allFinite()) return;
+      throw InputError::in_file(path_, fmt::format("section '{}' has numbers that are none", name), kRemedy);
     }
-    throw InputError::in_file(path_, fmt::format("section '{}' is missing", name), "start again with --force");
+    throw InputError::in_file(path_, fmt::format("section '{}' is missing", name), kRemedy);
   };
   fill("values", values);
   for (const auto& [name, arena] : optimizer.state()) fill(std::string(kArena) + name, *arena);

@@ -208,6 +208,25 @@ TEST_CASE("A resumed run goes on with the curve of the run before, up to where i
                    std::to_string(static_cast<std::int64_t>(grandchild))) == std::vector<std::string>{"100"});
 }
 
+// A run that was killed before it had a model once was no parent: its part of the curve was lost.
+TEST_CASE("The run that left a state is found by its bytes, or else by its configuration") {
+  const TemporaryFolder folder;
+  Ledger ledger = Ledger::open(folder.file("l"));
+  std::vector<RunId> runs;
+  for (const char* name : {"x", "y", "x", "x"}) {
+    runs.push_back(ledger.begin_run({.command = "train"}));
+    ledger.add(ArtifactRow{.run = runs.back(), .kind = "config", .path = std::string(name) + ".config", .hash = "c"});
+  }
+  ledger.add(ArtifactRow{.run = runs[0], .kind = "state", .path = "x.state", .hash = "s"});
+  ledger.add(ArtifactRow{.run = runs[2], .kind = "state", .path = "x.state", .hash = "t"});
+  CHECK(ledger.run_of_state("s", "x.config") == runs[0]);
+  CHECK(ledger.run_of_state("t", "moved/x.config") == runs[2]);
+  CHECK(ledger.run_of_state("lost", "./x.config") == runs[3]);
+  CHECK(ledger.run_of_state("lost", "y.config") == runs[1]);
+  CHECK_FALSE(ledger.run_of_state("lost", "z.config"));
+  CHECK_FALSE(ledger.run_of_state("c", "z.config"));
+}
+
 // x, y and z of the same options and seed have the same bytes, and a run resumed from x was recorded as one of z.
 TEST_CASE("Of runs that made the same weights, the one that wrote them to the path is meant") {
   const TemporaryFolder folder;

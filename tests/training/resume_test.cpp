@@ -288,7 +288,7 @@ TEST_CASE("a state of another run is refused, and the difference named") {
   CHECK(failure(other).find(R"(--optimizer was "adam" and is now "sgd")") != std::string::npos);
   other = setup;
   other.corpus_identity = R"({"train-source":"1234"})";
-  CHECK(failure(other).find("the training or held-out text has changed") != std::string::npos);
+  CHECK(failure(other).find("the text of --source has changed") != std::string::npos);
   other = setup;
   other.training.stop.max_updates = 100;
   other.training.keep_last = 3;

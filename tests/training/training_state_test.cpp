@@ -1,5 +1,6 @@
 #include "training/training_state.h"
 
+#include <limits>
 #include <map>
 
 #include "core/error.h"
@@ -112,7 +113,31 @@ TEST_CASE("the first option that differs is named with both values") {
   CHECK(has(failure(other), "--novelty is new"));
   other = kState.identity;
   other.corpus = R"({"train-source":"cd"})";
-  CHECK(has(failure(other), "the training or held-out text has changed"));
+  CHECK(has(failure(other), "a.state: cannot go on: the text of --source has changed; give --resume the options"));
+  other.corpus = R"({"train-source":"ab","valid-source":"e","valid-target":"f"})";
+  CHECK(has(failure(other), "the text of --valid-source, --valid-target has changed"));
+  for (const char* unknown : {"", "[1]", R"({"train-source":"ab","surprise":1})"}) {
+    other.corpus = unknown;
+    CHECK(has(failure(other), "has changed"));
+  }
+}
+
+TEST_CASE("values and moments that are no numbers are refused, however right the checksum") {
+  const TemporaryFolder folder;
+  const Seq2Seq<float> model(tiny_options());
+  const auto good = read_sections(write_state(folder, model.layout()), "state");
+  for (const char* name : {"values", "arena: first moment", "arena: second moment", "arena: average"}) {
+    CAPTURE(name);
+    auto sections = good;
+    sections.at(name).replace(8, sizeof(float), testing::number_bytes(std::numeric_limits<float>::quiet_NaN()));
+    const std::string path =
+        folder.write("bad", testing::section_file("state", 1, testing::archive_of({sections.begin(), sections.end()})));
+    Arena<float> values(model.layout());
+    Optimizer optimizer(averaging(), model.layout());
+    CHECK_THROWS_WITH(
+        StoredState::load(path).restore(values, optimizer),
+        Catch::Contains(path + ": section '" + name + "' has numbers that are none; the file is damaged"));
+  }
 }
 
 TEST_CASE("values and moments of another size or kind are refused") {
