@@ -16,6 +16,8 @@ struct Command {
   std::string_view summary;  ///< one line
   /// Returns the exit code. Throws UsageError (exit 2), InputError (exit 1) or any std::exception (exit 1).
   int (*run)(Arguments arguments);
+  /// Whether it works as several processes, which mpirun starts; the others refuse to.
+  bool several = false;
 };
 
 /// All subcommands, in the order in which `isthmus --help` shows them.

@@ -2,9 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <new>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "cli/analyze_command.h"
@@ -23,13 +25,15 @@
 #include "cli/translate_command.h"
 #include "core/error.h"
 #include "core/log.h"
+#include "core/process_info.h"
+#include "distributed/world.h"
 
 namespace isthmus::cli {
 namespace {
 
 const std::vector<Command> kCommands = {
     {"train", "Translation", "learn to translate from parallel text", run_train},
-    {"translate", "Translation", "translate lines of text, or at a prompt", run_translate},
+    {"translate", "Translation", "translate lines of text, or at a prompt", run_translate, true},
     {"evaluate", "Translation", "BLEU and chrF of translations, or of a model on a test set", run_evaluate},
     {"score", "Translation", "how likely a model finds given translations", run_score},
     {"corpus", "Text", "make, check, clean, split and describe parallel text", run_corpus},
@@ -39,7 +43,7 @@ const std::vector<Command> kCommands = {
     {"report", "Laboratory", "runs and scores of a ledger as tables", run_report},
     {"inspect", "Models", "what is inside a model file", run_inspect},
     {"average", "Models", "one model from several of one run", run_average},
-    {"doctor", "Models", "what will and what will not work on this machine", run_doctor},
+    {"doctor", "Models", "what will and what will not work on this machine", run_doctor, true},
 };
 
 void print_help(std::FILE* file) {
@@ -72,13 +76,31 @@ int dispatch(const std::vector<std::string>& arguments) {
     return 0;
   }
   for (const Command& command : commands()) {
-    if (command.name == name) return command.run(Arguments(arguments).subspan(1));
+    if (command.name != name) continue;
+    if (!command.several && world_of_process().size > 1) {
+      throw UsageError(fmt::format("isthmus {} is the work of one process; start it without mpirun", name));
+    }
+    return command.run(Arguments(arguments).subspan(1));
   }
   std::vector<std::string> known;
   for (const Command& command : commands()) known.emplace_back(command.name);
   const std::string nearest = nearest_name(name, known);
   throw UsageError(fmt::format("unknown command '{}'{}; isthmus --help lists the commands", name,
                                nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
+}
+
+/// Says what went wrong and gives the exit code back.
+int failed(int code, std::string_view message) {
+  const World world = world_of_process();
+  if (world.rank == 0) {
+    log_line(LogLevel::kError, message);
+  } else {
+    // Mostly all ranks meet the same error, and rank 0 tells it; its end makes mpirun end the others a second
+    // later.
+    std::this_thread::sleep_for(std::chrono::seconds(3));
+    log_line(LogLevel::kError, fmt::format("rank {} on {}: {}", world.rank, host_name(), message));
+  }
+  return code;
 }
 
 }  // namespace
@@ -92,17 +114,13 @@ int run_program(int argc, char** argv) {
     if (std::fflush(stdout) != 0) throw InputError("standard output cannot be written; is the disk full?");
     return code;
   } catch (const UsageError& error) {
-    log_line(LogLevel::kError, error.what());
-    return 2;
+    return failed(2, error.what());
   } catch (const Interrupted&) {
-    log_line(LogLevel::kError, "interrupted");
-    return 130;
+    return failed(130, "interrupted");
   } catch (const std::bad_alloc&) {
-    log_line(LogLevel::kError, "out of memory; try smaller batches or a smaller model");
-    return 1;
+    return failed(1, "out of memory; try smaller batches or a smaller model");
   } catch (const std::exception& error) {
-    log_line(LogLevel::kError, error.what());
-    return 1;
+    return failed(1, error.what());
   }
 }
 

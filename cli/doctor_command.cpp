@@ -7,9 +7,11 @@
 #include <filesystem>
 
 #include "cli/command_line.h"
+#include "cli/doctor_world.h"
 #include "core/error.h"
 #include "core/process_info.h"
 #include "core/threads.h"
+#include "distributed/world.h"
 #include "model/gemm.h"
 
 namespace isthmus::cli {
@@ -79,6 +81,11 @@ int run_doctor(Arguments arguments) {
                    {"isthmus doctor"});
   line.add(options);
   if (!line.parse(arguments)) return 0;
+  Communicator world = join_world();
+  if (!world.leads()) {
+    examine_world(world);
+    return 0;
+  }
   const auto space = free_space(options.folder);
   row("isthmus", ISTHMUS_VERSION);
   row("build", build_json());
@@ -103,6 +110,7 @@ int run_doctor(Arguments arguments) {
     well = false;
     row("", "little: a training run keeps a model and a state four times its size");
   }
+  for (const auto& [name, value] : examine_world(world)) row(name, value);
   row("verdict", well ? "all well" : "usable, but see above");
   return 0;
 }

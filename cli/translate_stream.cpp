@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include <algorithm>
+#include <numeric>
 #include <optional>
+#include <string>
 
 #include "cli/line_queue.h"
+#include "cli/translate_shares.h"
 #include "core/interrupt.h"
 #include "core/log.h"
 #include "core/progress.h"
@@ -28,6 +31,65 @@ std::int64_t count_lines(const TranslateFiles& files) {
 void report(std::int64_t lines, double seconds) {
   log_info("{} in {}, {:.1f} sentences/s", counted(lines, "sentence"), clock_text(seconds),
            static_cast<double>(lines) / std::max(seconds, 1e-9));
+}
+
+/// The translations of a portion, as whole lines.
+std::string output_of(Translator& translator, const Portion& portion, bool scores,
+                      const Translator::OnProgress& on_progress = {}) {
+  const bool lists = scores || translator.search_options().nbest > 1;
+  std::int64_t line = portion.origin.first_line - 1;
+  std::string output;
+  for (const Translation& translation : translator.translate(portion.lines, portion.origin, on_progress)) {
+    if (lists) {
+      for (const std::string& text : nbest_lines(translation, line, scores)) output.append(text).push_back('\n');
+    } else {
+      output.append(translation.text()).push_back('\n');
+    }
+    ++line;
+  }
+  return output;
+}
+
+/// On rank 0.
+void translate_and_hand_out(Translator& translator, const TranslateFiles& files,
+                            const std::vector<std::string>& windows, Communicator& world) {
+  std::vector<std::size_t> shares;
+  for (const std::string& window : windows) shares.push_back(std::stoull(window));
+  const InterruptScope interrupts;
+  const std::int64_t total = count_lines(files);
+  LineQueue input(files.input, std::accumulate(shares.begin(), shares.end(), std::size_t{0}));
+  LineWriter output(files.output);
+  std::optional<Progress> progress;
+  if (!files.quiet) progress.emplace("translating", "sentences", total);
+  std::int64_t done = 0;
+  for (std::vector<std::string> lines = input.take(); !lines.empty(); lines = input.take()) {
+    const std::size_t taken = lines.size();
+    const std::vector<Portion> portions = cut(std::move(lines), {input.name(), done + 1}, shares);
+    std::vector<std::string> messages(1);
+    for (std::size_t rank = 1; rank < portions.size(); ++rank) messages.push_back(to_message(portions[rank]));
+    world.scatter(messages);
+    const auto on_progress = [&](std::size_t own) {
+      // The others are about as far.
+      if (progress) progress->update(done + static_cast<std::int64_t>(own * taken / portions[0].lines.size()));
+    };
+    const std::string own = output_of(translator, portions[0], files.scores, on_progress);
+    for (const std::string& part : world.gather(own)) output.write_bytes(part);
+    output.flush();
+    done += static_cast<std::int64_t>(taken);
+  }
+  world.scatter(std::vector<std::string>(world.size()));  // no more
+  output.commit();
+  if (!progress) return;
+  const double seconds = progress->seconds();
+  progress.reset();
+  report(done, seconds);
+}
+
+/// On the others.
+void translate_what_comes(Translator& translator, const TranslateFiles& files, Communicator& world) {
+  for (std::string message = world.scatter({}); !message.empty(); message = world.scatter({})) {
+    world.gather(output_of(translator, from_message(message), files.scores));
+  }
 }
 
 }  // namespace
@@ -54,34 +116,13 @@ std::vector<std::string> nbest_lines(const Translation& translation, std::int64_
   return lines;
 }
 
-void translate_stream(Translator& translator, const TranslateFiles& files) {
-  const bool lists = files.scores || translator.search_options().nbest > 1;
-  const InterruptScope interrupts;
-  const std::int64_t total = count_lines(files);
-  LineQueue input(files.input, translator.window());
-  LineWriter output(files.output);
-  std::optional<Progress> progress;
-  if (!files.quiet) progress.emplace("translating", "sentences", total);
-  std::int64_t done = 0;
-  const auto on_progress = [&](std::size_t lines) {
-    if (progress) progress->update(done + static_cast<std::int64_t>(lines));
-  };
-  for (std::vector<std::string> lines = input.take(); !lines.empty(); lines = input.take()) {
-    for (const Translation& translation : translator.translate(lines, {input.name(), done + 1}, on_progress)) {
-      if (lists) {
-        for (const std::string& line : nbest_lines(translation, done, files.scores)) output.write(line);
-      } else {
-        output.write(translation.text());
-      }
-      ++done;
-    }
-    output.flush();
+void translate_stream(Translator& translator, const TranslateFiles& files, Communicator& world) {
+  const std::vector<std::string> windows = world.gather(std::to_string(translator.window()));
+  if (world.leads()) {
+    translate_and_hand_out(translator, files, windows, world);
+  } else {
+    translate_what_comes(translator, files, world);
   }
-  output.commit();
-  if (!progress) return;
-  const double seconds = progress->seconds();
-  progress.reset();
-  report(done, seconds);
 }
 
 }  // namespace isthmus::cli

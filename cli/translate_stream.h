@@ -7,6 +7,7 @@
 
 #include "core/options.h"
 #include "decode/translator.h"
+#include "distributed/communicator.h"
 
 namespace isthmus::cli {
 
@@ -27,7 +28,10 @@ void describe(OptionVisitor& visit, TranslateFiles& files);
 /// LINE counts from 0, as in the n-best lists of Moses and Marian; the brackets are what `scores` adds. An empty line
 /// gives "LINE |||  ||| 0". What is translated is written before more is waited for. On a terminal, stderr shows
 /// progress; at the end it says how long it took. Throws Interrupted; the file then does not appear.
-void translate_stream(Translator& translator, const TranslateFiles& files);
+///
+/// Rank 0 reads, hands out the lines window by window, translates its share, and writes. A rank's share is as large as
+/// its translator's window; the others need neither input nor output.
+void translate_stream(Translator& translator, const TranslateFiles& files, Communicator& world);
 
 /// The lines above for one translation.
 std::vector<std::string> nbest_lines(const Translation& translation, std::int64_t line, bool scores);

@@ -6,6 +6,7 @@
 #include "tests/catch.h"
 #include "tests/corpora/temporary_folder.h"
 #include "tests/decode/copying_model.h"
+#include "tests/distributed/thread_wire.h"
 
 namespace isthmus::cli {
 namespace {
@@ -14,12 +15,26 @@ using isthmus::testing::copying_model;
 using isthmus::testing::TemporaryFolder;
 
 std::string translated(const std::string& text, const SearchOptions& search = {}, bool scores = false,
-                       std::int64_t batch = 4) {
+                       std::size_t ranks = 1) {
   const TemporaryFolder folder;
-  Translator translator(copying_model(), search, {.batch = batch, .threads = 2, .max_source_length = 60});
-  const TranslateFiles files{folder.write("in", text), folder.path("out"), scores, true};
-  translate_stream(translator, files);
+  const std::string input = folder.write("in", text);
+  run_world(ranks, [&](Communicator& world) {
+    // Ranks need not be alike, and only rank 0 has the files.
+    const std::int64_t threads = world.leads() ? 2 : 1;
+    Translator translator(copying_model(), search, {.batch = 4, .threads = threads, .max_source_length = 60});
+    const TranslateFiles files =
+        world.leads() ? TranslateFiles{input, folder.path("out"), scores, true} : TranslateFiles{"", "", scores, true};
+    translate_stream(translator, files, world);
+  });
   return folder.read("out");
+}
+
+std::string varied_lines(int count) {
+  std::string text;
+  for (int i = 0; i < count; ++i) {
+    text += std::string(static_cast<std::size_t>(i * 7 % 20), "abcdefgh"[i % 8]) + "\n";
+  }
+  return text;
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -33,9 +48,21 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 TEST_CASE("a file longer than a window comes out whole and in order") {
-  std::string text;
-  for (int i = 0; i < 500; ++i) text += std::string(static_cast<std::size_t>(1 + i * 7 % 20), "abcdefgh"[i % 8]) + "\n";
+  const std::string text = varied_lines(500);
   CHECK(translated(text) == text);
+}
+
+TEST_CASE("several ranks write what one writes") {
+  const std::size_t ranks = GENERATE(2, 3, 4);
+  for (const std::string& text :
+       {std::string(), std::string("\n"), std::string("abc"), varied_lines(2), varied_lines(700),
+        std::string("a\0b\n\xff\xfe\n \n\n<s>\r\n", 15) + std::string(500, 'z') + "\n"}) {
+    CHECK(translated(text, {}, false, ranks) == translated(text));
+  }
+  SearchOptions search;
+  search.beam = 3;
+  search.nbest = 2;
+  CHECK(translated(varied_lines(50), search, true, ranks) == translated(varied_lines(50), search, true));
 }
 
 TEST_CASE("lines out are lines in") {
@@ -74,7 +101,8 @@ TEST_CASE("an input that is not there leaves no output") {
   const TemporaryFolder folder;
   Translator translator(copying_model(), {}, {});
   const TranslateFiles files{folder.path("absent"), folder.path("out"), false, true};
-  CHECK_THROWS_AS(translate_stream(translator, files), InputError);
+  Communicator alone;
+  CHECK_THROWS_AS(translate_stream(translator, files, alone), InputError);
   CHECK_THROWS(folder.read("out"));
 }
 
