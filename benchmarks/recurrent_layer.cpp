@@ -14,6 +14,7 @@ struct Bench {
   explicit Bench(CellType cell)
       : layer(layout, "layer", {.cell = cell, .inputs = kInputs, .hidden = kHidden}),
         values(initial_values(layout)),
+        terms(layout),
         grads(layout),
         initial_memory(Matrix<float>::Zero(layer.has_memory() ? kHidden : 0, kBatch)),
         d_memory(initial_memory) {}
@@ -25,7 +26,9 @@ struct Bench {
     d_hidden.setZero();
     d_memory.setZero();
     RecurrentLayer<float>::Gradients gradients{d_output, d_hidden, d_memory, d_x, none};
-    layer.backward(values, {x, packing, initial_hidden, initial_memory, none, none}, cache, grads, gradients);
+    terms.clear();
+    layer.backward(values, {x, packing, initial_hidden, initial_memory, none, none}, cache, terms, gradients);
+    terms.evaluate(grads);
   }
   /// Operations of the products with W and U over all tokens.
   double product_flops() const {
@@ -35,6 +38,7 @@ struct Bench {
   Layout layout;
   RecurrentLayer<float> layer;
   Arena<float> values;
+  GradientTerms<float> terms;
   Arena<float> grads;
   Packing packing = batch_packing(kBatch, Random(1));
   Matrix<float> x = random_matrix(kInputs, packing.columns(), Random(2));

@@ -26,14 +26,15 @@ void training_step(benchmark::State& state, const ModelOptions& options) {
   }
   ThreadPool threads(static_cast<std::size_t>(state.range(0)));
   GradientWorkers workers(model, batch_options.shards, threads);
+  Arena<float> grads(model.layout());
   Optimizer optimizer({}, model.layout());
   std::size_t update = 0;
   double source_tokens = 0;
   double target_tokens = 0;
   for (auto _ : state) {
     const Batch& batch = batches[update % batches.size()];
-    const LossSum sum = workers.gradient(values, batch, 0.1, Random(update));
-    optimizer.step(1e-3, workers.shards(), values, threads);
+    const auto [sum, squared_norm] = workers.gradient(values, batch, 0.1, Random(update), grads);
+    optimizer.step(1e-3, grads, squared_norm, values, threads);
     for (const Sentence& sentence : batch.source) source_tokens += static_cast<double>(sentence.size() + 1);
     target_tokens += static_cast<double>(sum.tokens);
     ++update;

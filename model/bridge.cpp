@@ -36,7 +36,7 @@ void Bridge<S>::forward(const Arena<S>& values, const RnnState<S>& context, RnnS
 
 template <class S>
 void Bridge<S>::backward(const Arena<S>& values, const RnnState<S>& context, const RnnState<S>& initial,
-                         RnnState<S>& d_initial, Arena<S>& grads, RnnState<S>& d_context) const {
+                         RnnState<S>& d_initial, GradientTerms<S>& terms, RnnState<S>& d_context) const {
   if (type_ == BridgeType::kCopy) {
     d_context = d_initial;
     return;
@@ -47,11 +47,11 @@ void Bridge<S>::backward(const Arena<S>& values, const RnnState<S>& context, con
     const Index row = static_cast<Index>(i) * hidden_size_;
     auto d_hidden = d_initial.hidden.middleRows(row, hidden_size_);
     d_hidden.array() *= S{1} - initial.hidden.middleRows(row, hidden_size_).array().square();
-    hidden_[i].backward(values, context.hidden.middleRows(row, hidden_size_), d_hidden, grads, S{0},
+    hidden_[i].backward(values, context.hidden.middleRows(row, hidden_size_), d_hidden, terms, S{0},
                         d_context.hidden.middleRows(row, hidden_size_));
     if (memory_.empty()) continue;
     memory_[i].backward(values, context.memory.middleRows(row, hidden_size_),
-                        d_initial.memory.middleRows(row, hidden_size_), grads, S{0},
+                        d_initial.memory.middleRows(row, hidden_size_), terms, S{0},
                         d_context.memory.middleRows(row, hidden_size_));
   }
 }

@@ -16,9 +16,9 @@ class Bridge {
   Bridge(Layout& layout, const ModelOptions& options);
 
   void forward(const Arena<S>& values, const RnnState<S>& context, RnnState<S>& initial) const;
-  /// d_initial is used up. d_context is overwritten.
+  /// d_initial is used up, and with `context` it must outlive the terms. d_context is overwritten.
   void backward(const Arena<S>& values, const RnnState<S>& context, const RnnState<S>& initial, RnnState<S>& d_initial,
-                Arena<S>& grads, RnnState<S>& d_context) const;
+                GradientTerms<S>& terms, RnnState<S>& d_context) const;
 
  private:
   BridgeType type_;

@@ -130,7 +130,7 @@ void Decoder<S>::step(const DecodingWeights<S>& weights, std::span<const TokenId
 
 template <class S>
 LossSum Decoder<S>::run(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, Vector<S>& token_log_probs,
-                        Arena<S>* grads, RnnState<S>& d_context) const {
+                        GradientTerms<S>* terms, RnnState<S>& d_context) const {
   cache.layers.resize(layers_.size());
   cache.previous = input.target.previous();
   start(values, input.context, cache.start);
@@ -139,35 +139,37 @@ LossSum Decoder<S>::run(const Arena<S>& values, const Input& input, DecoderCache
   const LossSum sum =
       output_->loss(values, readout_ ? cache.readout : cache.output,
                     {.tokens = input.target.ids, .weights = input.weights, .label_smoothing = input.label_smoothing},
-                    {cache.logits, token_log_probs, grads, &cache.d_readout});
-  if (grads != nullptr) backward(values, input, cache, *grads, d_context);
+                    cache.output_layer, {token_log_probs, terms, &cache.d_readout});
+  if (terms != nullptr) backward(values, input, cache, *terms, d_context);
   return sum;
 }
 
 template <class S>
-void Decoder<S>::readout_backward(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, Arena<S>& grads,
-                                  Matrix<S>& d_output) const {
+void Decoder<S>::readout_backward(const Arena<S>& values, const Input& input, DecoderCache<S>& cache,
+                                  GradientTerms<S>& terms, Matrix<S>& d_output) const {
   const Packing& packing = input.target.packing;
   cache.d_readout.array() *= S{1} - cache.readout.array().square();
   d_output.resize(options_.hidden, packing.columns());
-  readout_->backward(values, cache.output, cache.d_readout, grads, S{0}, d_output);
+  readout_->backward(values, cache.output, cache.d_readout, terms, S{0}, d_output);
   cache.d_context_hidden.setZero(every_step() ? options_.hidden : 0, packing.sentences());
   if (!every_step()) return;
-  Matrix<S> d_constant = Matrix<S>::Zero(options_.embedding, packing.sentences());
+  cache.d_readout_constant.setZero(options_.embedding, packing.sentences());
   for (std::size_t t = 0; t < packing.alive.size(); ++t) {
-    d_constant.leftCols(packing.alive[t]) += cache.d_readout.middleCols(packing.offset[t], packing.alive[t]);
+    cache.d_readout_constant.leftCols(packing.alive[t]) +=
+        cache.d_readout.middleCols(packing.offset[t], packing.alive[t]);
   }
-  readout_context_->backward(values, top_hidden(input.context), d_constant, grads, S{0}, cache.d_context_hidden);
+  readout_context_->backward(values, top_hidden(input.context), cache.d_readout_constant, terms, S{0},
+                             cache.d_context_hidden);
 }
 
 template <class S>
-void Decoder<S>::backward(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, Arena<S>& grads,
+void Decoder<S>::backward(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, GradientTerms<S>& terms,
                           RnnState<S>& d_context) const {
   const Packing& packing = input.target.packing;
   const Index h = options_.hidden;
   Matrix<S>& d_top = cache.layers.back().d_output;
   if (readout_) {
-    readout_backward(values, input, cache, grads, d_top);
+    readout_backward(values, input, cache, terms, d_top);
   } else {
     d_top.swap(cache.d_readout);
     cache.d_context_hidden.resize(0, packing.sentences());
@@ -179,22 +181,23 @@ void Decoder<S>::backward(const Arena<S>& values, const Input& input, DecoderCac
   for (std::size_t i = layers_.size(); i-- > 0;) {
     DecoderLayerCache<S>& kept = cache.layers[i];
     const Index row = static_cast<Index>(i) * h;
-    Matrix<S> d_x(kept.x.rows(), packing.columns());
+    kept.d_x.resize(kept.x.rows(), packing.columns());
     Matrix<S> d_hidden = cache.d_start.hidden.middleRows(row, h);
     Matrix<S> d_memory = cache.d_start.memory.middleRows(memory_rows > 0 ? row : 0, memory_rows);
-    typename RecurrentLayer<S>::Gradients gradients{kept.d_output, d_hidden, d_memory, d_x, cache.d_context_hidden};
-    layers_[i].backward(values, layer_input(i, packing, cache.start, input.context, kept.x), kept.recurrent, grads,
+    typename RecurrentLayer<S>::Gradients gradients{kept.d_output, d_hidden, d_memory, kept.d_x,
+                                                    cache.d_context_hidden};
+    layers_[i].backward(values, layer_input(i, packing, cache.start, input.context, kept.x), kept.recurrent, terms,
                         gradients);
     cache.d_start.hidden.middleRows(row, h) = d_hidden;
     if (memory_rows > 0) cache.d_start.memory.middleRows(row, h) = d_memory;
-    dropout_backward<S>(kept.mask, d_x);
+    dropout_backward<S>(kept.mask, kept.d_x);
     if (i > 0) {
-      cache.layers[i - 1].d_output = std::move(d_x);
+      cache.layers[i - 1].d_output.swap(kept.d_x);
     } else {
-      embedding_->backward(cache.previous, d_x, grads);
+      embedding_->backward(cache.previous, kept.d_x, terms);
     }
   }
-  bridge_.backward(values, input.context, cache.start.rnn, cache.d_start, grads, d_context);
+  bridge_.backward(values, input.context, cache.start.rnn, cache.d_start, terms, d_context);
   if (every_step()) d_context.hidden.bottomRows(h) += cache.d_context_hidden;
 }
 

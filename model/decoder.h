@@ -36,6 +36,7 @@ struct DecoderLayerCache {
   Matrix<S> mask;
   RecurrentCache<S> recurrent;
   Matrix<S> d_output;
+  Matrix<S> d_x;
 };
 
 template <class S>
@@ -47,7 +48,8 @@ struct DecoderCache {
   Matrix<S> output_mask;
   Matrix<S> readout;  ///< R × N
   Matrix<S> d_readout;
-  Matrix<S> logits;
+  Matrix<S> d_readout_constant;  ///< R × B
+  OutputCache<S> output_layer;
   RnnState<S> d_start;
   Matrix<S> d_context_hidden;
 };
@@ -84,9 +86,10 @@ class Decoder {
     std::optional<Random> dropout;
   };
 
-  /// Teacher forcing. With grads, d_context is the gradient of the context (overwritten).
+  /// Teacher forcing. With terms, d_context is the gradient of the context (overwritten); `input` and the cache must
+  /// outlive them.
   LossSum run(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, Vector<S>& token_log_probs,
-              Arena<S>* grads, RnnState<S>& d_context) const;
+              GradientTerms<S>* terms, RnnState<S>& d_context) const;
 
  private:
   bool every_step() const { return options_.context == ContextUse::kEveryStep; }
@@ -99,9 +102,9 @@ class Decoder {
   void run_readout(const Arena<S>& values, const Packing& packing, const DecoderState<S>& state,
                    DecoderCache<S>& cache) const;
   /// d_readout → gradient of `cache.output`.
-  void readout_backward(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, Arena<S>& grads,
+  void readout_backward(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, GradientTerms<S>& terms,
                         Matrix<S>& d_output) const;
-  void backward(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, Arena<S>& grads,
+  void backward(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, GradientTerms<S>& terms,
                 RnnState<S>& d_context) const;
 
   ModelOptions options_;

@@ -17,12 +17,6 @@ void Embedding<S>::forward(const Arena<S>& values, std::span<const TokenId> toke
   for (std::size_t i = 0; i < tokens.size(); ++i) vectors.col(static_cast<Index>(i)) = table.col(tokens[i]);
 }
 
-template <class S>
-void Embedding<S>::backward(std::span<const TokenId> tokens, const Matrix<S>& d_vectors, Arena<S>& grads) const {
-  auto d_table = grads[table_];
-  for (std::size_t i = 0; i < tokens.size(); ++i) d_table.col(tokens[i]) += d_vectors.col(static_cast<Index>(i));
-}
-
 template class Embedding<float>;
 template class Embedding<double>;
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/types.h"
-#include "model/layout.h"
+#include "model/gradient_terms.h"
 
 namespace isthmus {
 
@@ -19,8 +19,10 @@ class Embedding {
 
   /// vectors (size × tokens, resized) = columns of the table.
   void forward(const Arena<S>& values, std::span<const TokenId> tokens, Matrix<S>& vectors) const;
-  /// Adds each column of the gradient to its token's.
-  void backward(std::span<const TokenId> tokens, const Matrix<S>& d_vectors, Arena<S>& grads) const;
+  /// Each column of the gradient belongs to its token's. Both must outlive the terms.
+  void backward(std::span<const TokenId> tokens, const Matrix<S>& d_vectors, GradientTerms<S>& terms) const {
+    terms.scatter(table_, tokens, d_vectors);
+  }
 
   TensorId table() const { return table_; }
   Index size() const { return size_; }

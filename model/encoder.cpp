@@ -99,7 +99,7 @@ void Encoder<S>::forward(const Arena<S>& values, const TokenGrid& source, std::o
 
 template <class S>
 void Encoder<S>::backward(const Arena<S>& values, const TokenGrid& source, RnnState<S>& d_state, EncoderCache<S>& cache,
-                          Arena<S>& grads) const {
+                          GradientTerms<S>& terms) const {
   const Packing& packing = source.packing;
   const Index h = options_.hidden;
   const Index part = layers_[0].forward.hidden_size();
@@ -108,7 +108,7 @@ void Encoder<S>::backward(const Arena<S>& values, const TokenGrid& source, RnnSt
   for (std::size_t i = layers_.size(); i-- > 0;) {
     const Layer& layer = layers_[i];
     EncoderLayerCache<S>& kept = cache.layers[i];
-    Matrix<S> d_x(kept.x.rows(), packing.columns());
+    kept.d_x.resize(kept.x.rows(), packing.columns());
     const auto one_direction = [&](const RecurrentLayer<S>& direction, RecurrentCache<S>& of, const Matrix<S>& x,
                                    ConstMatrixRef<S> d_output, Index at, Matrix<S>& d_input) {
       const Index row = static_cast<Index>(i) * h + at;
@@ -116,25 +116,25 @@ void Encoder<S>::backward(const Arena<S>& values, const TokenGrid& source, RnnSt
       cache.d_memory = d_state.memory.middleRows(memory_rows == 0 ? 0 : row, memory_rows);
       typename RecurrentLayer<S>::Gradients gradients{d_output, cache.d_hidden, cache.d_memory, d_input,
                                                       cache.d_hidden.topRows(0)};
-      direction.backward(values, input_of(x, packing, cache), of, grads, gradients);
+      direction.backward(values, input_of(x, packing, cache), of, terms, gradients);
     };
-    one_direction(layer.forward, kept.forward, kept.x, kept.d_output.topRows(part), 0, d_x);
+    one_direction(layer.forward, kept.forward, kept.x, kept.d_output.topRows(part), 0, kept.d_x);
     if (layer.backward) {
-      Matrix<S> mirrored_d_output(part, packing.columns());
+      kept.mirrored_d_output.resize(part, packing.columns());
       for (std::size_t c = 0; c < cache.mirror.size(); ++c) {
-        mirrored_d_output.col(cache.mirror[c]) = kept.d_output.col(static_cast<Index>(c)).tail(part);
+        kept.mirrored_d_output.col(cache.mirror[c]) = kept.d_output.col(static_cast<Index>(c)).tail(part);
       }
-      kept.d_part.resize(kept.x.rows(), packing.columns());
-      one_direction(*layer.backward, kept.backward, kept.mirrored_x, mirrored_d_output, part, kept.d_part);
+      kept.mirrored_d_x.resize(kept.x.rows(), packing.columns());
+      one_direction(*layer.backward, kept.backward, kept.mirrored_x, kept.mirrored_d_output, part, kept.mirrored_d_x);
       for (std::size_t c = 0; c < cache.mirror.size(); ++c) {
-        d_x.col(static_cast<Index>(c)) += kept.d_part.col(cache.mirror[c]);
+        kept.d_x.col(static_cast<Index>(c)) += kept.mirrored_d_x.col(cache.mirror[c]);
       }
     }
-    dropout_backward<S>(kept.mask, d_x);
+    dropout_backward<S>(kept.mask, kept.d_x);
     if (i > 0) {
-      cache.layers[i - 1].d_output = std::move(d_x);
+      cache.layers[i - 1].d_output.swap(kept.d_x);
     } else {
-      embedding_.backward(source.ids, d_x, grads);
+      embedding_.backward(source.ids, kept.d_x, terms);
     }
   }
 }

@@ -17,9 +17,11 @@ struct EncoderLayerCache {
   RecurrentCache<S> forward;
   Matrix<S> mirrored_x;  ///< the input read from each sentence's end
   RecurrentCache<S> backward;
-  Matrix<S> output;    ///< H × N, columns in reading order
-  Matrix<S> d_output;  ///< of `output`
-  Matrix<S> d_part;    ///< of one direction's output, then of its input
+  Matrix<S> output;             ///< H × N, columns in reading order
+  Matrix<S> d_output;           ///< of `output`
+  Matrix<S> mirrored_d_output;  ///< of the backward direction's
+  Matrix<S> d_x;
+  Matrix<S> mirrored_d_x;
 };
 
 template <class S>
@@ -41,9 +43,9 @@ class Encoder {
   /// state: the final hidden states (and memories) of all layers, columns in sorted order.
   void forward(const Arena<S>& values, const TokenGrid& source, std::optional<Random> dropout, EncoderCache<S>& cache,
                RnnState<S>& state) const;
-  /// d_state is used up.
+  /// d_state is used up. `source` and the cache must outlive the terms.
   void backward(const Arena<S>& values, const TokenGrid& source, RnnState<S>& d_state, EncoderCache<S>& cache,
-                Arena<S>& grads) const;
+                GradientTerms<S>& terms) const;
 
   const Embedding<S>& embedding() const { return embedding_; }
 

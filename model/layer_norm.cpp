@@ -21,13 +21,12 @@ void LayerNorm<S>::forward(const Arena<S>& values, MatrixRef<S> x, MatrixRef<S> 
 
 template <class S>
 void LayerNorm<S>::backward(const Arena<S>& values, ConstMatrixRef<S> normalised, ConstMatrixRef<S> scale,
-                            Arena<S>& grads, MatrixRef<S> gradient) const {
+                            Vector<S>& d_gain, MatrixRef<S> gradient) const {
   const auto gain = values[gain_].col(0).array();
-  auto d_gain = grads[gain_];
   for (Index b = 0; b < gradient.cols(); ++b) {
     auto d = gradient.col(b).array();
     const auto n = normalised.col(b).array();
-    d_gain.col(0).array() += d * n;
+    d_gain.array() += d * n;
     d *= gain;
     const S mean = d.mean();
     const S correlation = (d * n).mean();

@@ -17,9 +17,11 @@ class LayerNorm {
   /// x becomes y. Keeps the normalised values (size × columns) and 1/√(var + ε) (1 × columns) for the way back; both
   /// must have their sizes already.
   void forward(const Arena<S>& values, MatrixRef<S> x, MatrixRef<S> normalised, MatrixRef<S> scale) const;
-  /// gradient: in ∂L/∂y, out ∂L/∂x. Adds to the gradient of γ.
-  void backward(const Arena<S>& values, ConstMatrixRef<S> normalised, ConstMatrixRef<S> scale, Arena<S>& grads,
+  /// gradient: in ∂L/∂y, out ∂L/∂x. Adds to d_gain, the gradient of γ.
+  void backward(const Arena<S>& values, ConstMatrixRef<S> normalised, ConstMatrixRef<S> scale, Vector<S>& d_gain,
                 MatrixRef<S> gradient) const;
+
+  TensorId gain() const { return gain_; }
 
  private:
   TensorId gain_;

@@ -1,11 +1,10 @@
 // The parameters of a model: a manifest of tensors, and buffers that follow it.
 #pragma once
 
-#include <memory>
-#include <new>
 #include <string>
 #include <vector>
 
+#include "core/huge_pages.h"
 #include "core/random.h"
 #include "model/matrix.h"
 
@@ -64,7 +63,7 @@ class Arena {
   using ConstMap = Eigen::Map<const Matrix<S>, Eigen::Aligned64>;
 
   explicit Arena(const Layout& layout)
-      : layout_(&layout), data_(new (std::align_val_t(64)) S[static_cast<std::size_t>(layout.size())]()) {}
+      : layout_(&layout), data_(make_huge_array<S>(static_cast<std::size_t>(layout.size()))) {}
   Arena(const Arena& other) : Arena(*other.layout_) { flat() = other.flat(); }
   Arena(Arena&&) noexcept = default;
   Arena& operator=(const Arena& other) {
@@ -87,12 +86,8 @@ class Arena {
   const Layout& layout() const { return *layout_; }
 
  private:
-  struct Free {
-    void operator()(S* data) const { ::operator delete[](data, std::align_val_t(64)); }
-  };
-
   const Layout* layout_;
-  std::unique_ptr<S[], Free> data_;
+  HugeArray<S> data_;
 };
 
 /// Gives every tensor its first values. The same for float and double, up to rounding.

@@ -22,10 +22,10 @@ void Linear<S>::forward(const Arena<S>& values, ConstMatrixRef<S> x, MatrixRef<S
 }
 
 template <class S>
-void Linear<S>::backward(const Arena<S>& values, ConstMatrixRef<S> x, ConstMatrixRef<S> d_y, Arena<S>& grads, S beta,
-                         MatrixRef<S> d_x) const {
-  gemm<S>(Op::kNone, Op::kTranspose, d_y, x, S{1}, grads[weights_]);
-  if (bias_.valid()) grads[bias_] += d_y.rowwise().sum();
+void Linear<S>::backward(const Arena<S>& values, ConstMatrixRef<S> x, ConstMatrixRef<S> d_y, GradientTerms<S>& terms,
+                         S beta, MatrixRef<S> d_x) const {
+  terms.product(weights_, d_y, x);
+  if (bias_.valid()) terms.column_sum(bias_, d_y);
   gemm<S>(Op::kTranspose, Op::kNone, values[weights_], d_y, beta, d_x);
 }
 

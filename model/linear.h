@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "model/layout.h"
+#include "model/gradient_terms.h"
 
 namespace isthmus {
 
@@ -15,8 +15,9 @@ class Linear {
 
   /// y (outputs × columns) is overwritten.
   void forward(const Arena<S>& values, ConstMatrixRef<S> x, MatrixRef<S> y) const;
-  /// Adds to the gradients of W and b. d_x (inputs × columns) becomes Wᵀ·d_y + beta·d_x.
-  void backward(const Arena<S>& values, ConstMatrixRef<S> x, ConstMatrixRef<S> d_y, Arena<S>& grads, S beta,
+  /// The gradients of W and b are terms of x and d_y, which must outlive them. d_x (inputs × columns) becomes
+  /// Wᵀ·d_y + beta·d_x.
+  void backward(const Arena<S>& values, ConstMatrixRef<S> x, ConstMatrixRef<S> d_y, GradientTerms<S>& terms, S beta,
                 MatrixRef<S> d_x) const;
 
  private:

@@ -28,51 +28,68 @@ OutputLayer<S>::OutputLayer(Layout& layout, const std::string& name, TensorId ta
       vocabulary_(layout[table].columns) {}
 
 template <class S>
-LossSum OutputLayer<S>::loss(const Arena<S>& values, const Matrix<S>& x, const Targets& targets,
-                             Results results) const {
-  const auto weights = values[weights_];
-  const auto bias = values[bias_].col(0);
+void OutputLayer<S>::softmax(const Arena<S>& values, const Targets& targets, Index begin, MatrixRef<S> logits,
+                             Vector<S>* d_bias, Vector<S>& token_log_probs, LossSum& sum) const {
+  const auto bias = values[bias_].col(0).array();
   const S smoothing = static_cast<S>(targets.label_smoothing);
   const S spread = smoothing / static_cast<S>(vocabulary_);
-  results.token_log_probs.resize(x.cols());
-  if (results.grads != nullptr) results.d_x->resize(x.rows(), x.cols());
-  LossSum sum;
-  sum.tokens = x.cols();
-  for (Index begin = 0; begin < x.cols(); begin += kChunk) {
-    const Index columns = std::min(kChunk, x.cols() - begin);
-    if (results.logits.cols() < columns || results.logits.rows() != vocabulary_) {
-      results.logits.resize(vocabulary_, std::min(kChunk, x.cols()));
-    }
-    auto logits = results.logits.leftCols(columns);
-    gemm<S>(Op::kTranspose, Op::kNone, weights, x.middleCols(begin, columns), S{0}, logits);
-    for (Index j = 0; j < columns; ++j) {
-      auto column = logits.col(j).array();
-      column += bias.array();
-      const TokenId y = targets.tokens[static_cast<std::size_t>(begin + j)];
-      const S w = targets.weights[static_cast<std::size_t>(begin + j)];
-      const S largest = column.maxCoeff();
-      const S target = column(y);
-      const S mean = smoothing > 0 ? column.mean() : S{0};
-      column = (column - largest).exp();
-      const S total = column.sum();
-      const S log_total = largest + std::log(total);
-      const S log_p = target - log_total;
-      results.token_log_probs(begin + j) = log_p;
-      sum.nll -= static_cast<double>(log_p);
-      sum.loss -= static_cast<double>(w) * static_cast<double>((S{1} - smoothing) * log_p +
-                                                               (smoothing > 0 ? smoothing * (mean - log_total) : S{0}));
-      sum.correct += target == largest;
-      if (results.grads != nullptr) {
-        column = column * (w / total) - w * spread;
-        column(y) -= w * (S{1} - smoothing);
-      }
-    }
-    if (results.grads != nullptr) {
-      gemm<S>(weights, logits, S{0}, results.d_x->middleCols(begin, columns));
-      gemm<S>(Op::kNone, Op::kTranspose, x.middleCols(begin, columns), logits, S{1}, (*results.grads)[weights_]);
-      (*results.grads)[bias_] += logits.rowwise().sum();
+  for (Index j = 0; j < logits.cols(); ++j) {
+    auto column = logits.col(j).array();
+    column += bias;
+    const TokenId y = targets.tokens[static_cast<std::size_t>(begin + j)];
+    const S w = targets.weights[static_cast<std::size_t>(begin + j)];
+    const S largest = column.maxCoeff();
+    const S target = column(y);
+    const S mean = smoothing > 0 ? column.mean() : S{0};
+    column = (column - largest).exp();
+    const S total = column.sum();
+    const S log_total = largest + std::log(total);
+    const S log_p = target - log_total;
+    token_log_probs(begin + j) = log_p;
+    sum.nll -= static_cast<double>(log_p);
+    sum.loss -= static_cast<double>(w) * static_cast<double>((S{1} - smoothing) * log_p +
+                                                             (smoothing > 0 ? smoothing * (mean - log_total) : S{0}));
+    sum.correct += target == largest;
+    if (d_bias != nullptr) {
+      column = column * (w / total) - w * spread;
+      column(y) -= w * (S{1} - smoothing);
+      d_bias->array() += column;  // while the column is in the cache
     }
   }
+}
+
+template <class S>
+LossSum OutputLayer<S>::loss(const Arena<S>& values, const Matrix<S>& x, const Targets& targets, OutputCache<S>& cache,
+                             Results results) const {
+  const auto weights = values[weights_];
+  const bool train = results.terms != nullptr;
+  const Index most = std::min(cache.chunk > 0 ? cache.chunk : chunk(), x.cols());
+  const bool several = most < x.cols();
+  results.token_log_probs.resize(x.cols());
+  if (cache.logits.rows() != vocabulary_ || cache.logits.cols() < most) cache.logits.resize(vocabulary_, most);
+  if (train) {
+    results.d_x->resize(x.rows(), x.cols());
+    cache.d_bias.setZero(vocabulary_);
+    results.terms->matrix(bias_, cache.d_bias);
+  }
+  LossSum sum;
+  sum.tokens = x.cols();
+  for (Index begin = 0; begin < x.cols(); begin += most) {
+    const Index columns = std::min(most, x.cols() - begin);
+    const auto part = x.middleCols(begin, columns);
+    auto logits = cache.logits.leftCols(columns);
+    gemm<S>(Op::kTranspose, Op::kNone, weights, part, S{0}, logits);
+    softmax(values, targets, begin, logits, train ? &cache.d_bias : nullptr, results.token_log_probs, sum);
+    if (!train) continue;
+    gemm<S>(weights, logits, S{0}, results.d_x->middleCols(begin, columns));
+    if (several) {
+      if (begin == 0) cache.d_weights.resize(weights.rows(), weights.cols());
+      gemm<S>(Op::kNone, Op::kTranspose, part, logits, S(begin > 0), cache.d_weights);
+    } else {
+      results.terms->product(weights_, part, logits);
+    }
+  }
+  if (train && several) results.terms->matrix(weights_, cache.d_weights);
   return sum;
 }
 

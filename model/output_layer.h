@@ -1,11 +1,12 @@
 // The output layer, fused with softmax and loss.
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <string>
 
 #include "core/types.h"
-#include "model/layout.h"
+#include "model/gradient_terms.h"
 #include "model/transpose.h"
 
 namespace isthmus {
@@ -18,6 +19,15 @@ struct LossSum {
   Index correct = 0;  ///< tokens that were the likeliest
 
   LossSum& operator+=(const LossSum& other);
+};
+
+/// Working memory of loss(), reused from batch to batch.
+template <class S>
+struct OutputCache {
+  Matrix<S> logits;     ///< vocabulary × a chunk: logits, probabilities, then their gradients
+  Matrix<S> d_weights;  ///< sum over the chunks, when there are several
+  Vector<S> d_bias;
+  Index chunk = 0;  ///< columns of a chunk; 0: as many as OutputLayer::chunk() says
 };
 
 /// log p = log softmax(Wᵀ·x + b). W has one column per token, like an embedding, and may be one (Press & Wolf 2017).
@@ -39,14 +49,15 @@ class OutputLayer {
 
   /// What loss() writes.
   struct Results {
-    Matrix<S>& logits;           ///< scratch, vocabulary × at most kChunk
     Vector<S>& token_log_probs;  ///< log p(y) by column
-    Arena<S>* grads;             ///< gradients of W and b are added here; null: evaluate only
-    Matrix<S>* d_x;              ///< gradient of x, overwritten; read only with grads
+    GradientTerms<S>* terms;     ///< those of W and b are added; x and the cache must outlive them. Null: evaluate only
+    Matrix<S>* d_x;              ///< gradient of x, overwritten; read only with terms
   };
 
-  /// Works on kChunk columns at a time, forward and backward, so that the V × N logits never exist at once.
-  LossSum loss(const Arena<S>& values, const Matrix<S>& x, const Targets& targets, Results results) const;
+  /// Works on chunk() columns at a time, forward and backward, so that the V × N logits of a large batch never exist at
+  /// once.
+  LossSum loss(const Arena<S>& values, const Matrix<S>& x, const Targets& targets, OutputCache<S>& cache,
+               Results results) const;
 
   /// log_probs (vocabulary × columns, resized). `weight_rows` is transposed_weights(): small products with it are
   /// faster, and their columns do not depend on one another.
@@ -59,9 +70,14 @@ class OutputLayer {
 
   Index vocabulary() const { return vocabulary_; }
 
-  static constexpr Index kChunk = 512;
+  /// Columns of a chunk: its logits take 32 MiB in single precision, and there are some for any vocabulary.
+  Index chunk() const { return std::max<Index>(64, (Index{1} << 23) / vocabulary_); }
 
  private:
+  /// Turns a chunk's logits into probabilities and, with gradients, these into the logits' gradients.
+  void softmax(const Arena<S>& values, const Targets& targets, Index begin, MatrixRef<S> logits, Vector<S>* d_bias,
+               Vector<S>& token_log_probs, LossSum& sum) const;
+
   TensorId weights_;
   TensorId bias_;
   Index vocabulary_;

@@ -185,7 +185,7 @@ void RecurrentLayer<S>::forward(const Arena<S>& values, const Input& input, std:
 template <class S>
 template <template <class> class Cell>
 void RecurrentLayer<S>::backward_steps(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache,
-                                       Arena<S>& grads, Gradients& gradients) const {
+                                       Gradients& gradients) const {
   const Packing& packing = input.packing;
   const Index h = shape_.hidden;
   transpose<S>(values[recurrent_weights_], cache.transposed);
@@ -212,12 +212,12 @@ void RecurrentLayer<S>::backward_steps(const Arena<S>& values, const Input& inpu
     if (shape_.layer_norm) {
       auto recurrent = cache.recurrent.middleCols(at, n);
       if (Cell<S>::kSeparateRecurrent) {
-        grads[recurrent_bias_] += recurrent.rowwise().sum();
+        cache.d_recurrent_bias += recurrent.rowwise().sum();
       } else {
         recurrent = gates;
       }
       recurrent_norm_->backward(values, cache.recurrent_normalised.middleCols(at, n),
-                                cache.recurrent_scale.middleCols(at, n), grads, recurrent);
+                                cache.recurrent_scale.middleCols(at, n), cache.d_recurrent_gain, recurrent);
     }
     const ConstMatrixRef<S> delta =
         separate() ? ConstMatrixRef<S>(cache.recurrent.middleCols(at, n)) : ConstMatrixRef<S>(gates);
@@ -232,43 +232,54 @@ void RecurrentLayer<S>::backward_steps(const Arena<S>& values, const Input& inpu
 }
 
 template <class S>
-void RecurrentLayer<S>::parameter_gradients(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache,
-                                            Arena<S>& grads, Gradients& gradients) const {
+void RecurrentLayer<S>::gradients_over_time(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache,
+                                            GradientTerms<S>& terms, Gradients& gradients) const {
   const Packing& packing = input.packing;
   const Matrix<S>& recurrent = separate() ? cache.recurrent : cache.gates;
-  gemm<S>(Op::kNone, Op::kTranspose, recurrent, cache.previous, S{1}, grads[recurrent_weights_]);
-  if (recurrent_bias_.valid() && !shape_.layer_norm) grads[recurrent_bias_] += recurrent.rowwise().sum();
-  grads[bias_] += cache.gates.rowwise().sum();
-  if (shape_.layer_norm) {
-    input_norm_->backward(values, cache.input_normalised, cache.input_scale, grads, cache.gates);
+  terms.product(recurrent_weights_, recurrent, cache.previous);
+  if (recurrent_bias_.valid()) {
+    if (!shape_.layer_norm) cache.d_recurrent_bias = recurrent.rowwise().sum();
+    terms.matrix(recurrent_bias_, cache.d_recurrent_bias);
   }
-  gemm<S>(Op::kNone, Op::kTranspose, cache.gates, input.x, S{1}, grads[input_weights_]);
+  cache.d_bias = cache.gates.rowwise().sum();
+  terms.matrix(bias_, cache.d_bias);
+  if (shape_.layer_norm) {
+    cache.d_input_gain.setZero(gate_rows());
+    input_norm_->backward(values, cache.input_normalised, cache.input_scale, cache.d_input_gain, cache.gates);
+    terms.matrix(input_norm_->gain(), cache.d_input_gain);
+    terms.matrix(recurrent_norm_->gain(), cache.d_recurrent_gain);
+  }
+  terms.product(input_weights_, cache.gates, input.x);
   gemm<S>(Op::kTranspose, Op::kNone, values[input_weights_], cache.gates, S{0}, gradients.d_x);
   if (shape_.constants > 0) {
     cache.constant.setZero();
     for (std::size_t t = 0; t < packing.alive.size(); ++t) {
       cache.constant.leftCols(packing.alive[t]) += cache.gates.middleCols(packing.offset[t], packing.alive[t]);
     }
-    gemm<S>(Op::kNone, Op::kTranspose, cache.constant, input.constant, S{1}, grads[constant_weights_]);
+    terms.product(constant_weights_, cache.constant, input.constant);
     gemm<S>(Op::kTranspose, Op::kNone, values[constant_weights_], cache.constant, S{1}, gradients.d_constant);
   }
 }
 
 template <class S>
-void RecurrentLayer<S>::backward(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache, Arena<S>& grads,
-                                 Gradients& gradients) const {
+void RecurrentLayer<S>::backward(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache,
+                                 GradientTerms<S>& terms, Gradients& gradients) const {
+  if (shape_.layer_norm) {
+    cache.d_recurrent_bias.setZero(recurrent_bias_.valid() ? gate_rows() : 0);
+    cache.d_recurrent_gain.setZero(gate_rows());
+  }
   switch (shape_.cell) {
     case CellType::kTanh:
-      backward_steps<TanhCell>(values, input, cache, grads, gradients);
+      backward_steps<TanhCell>(values, input, cache, gradients);
       break;
     case CellType::kGru:
-      backward_steps<GruCell>(values, input, cache, grads, gradients);
+      backward_steps<GruCell>(values, input, cache, gradients);
       break;
     case CellType::kLstm:
-      backward_steps<LstmCell>(values, input, cache, grads, gradients);
+      backward_steps<LstmCell>(values, input, cache, gradients);
       break;
   }
-  parameter_gradients(values, input, cache, grads, gradients);
+  gradients_over_time(values, input, cache, terms, gradients);
 }
 
 template <class S>

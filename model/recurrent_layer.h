@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "model/gradient_terms.h"
 #include "model/layer_norm.h"
 #include "model/layout.h"
 #include "model/model_options.h"
@@ -36,6 +37,10 @@ struct RecurrentCache {
   Matrix<S> constant;           ///< G·H × B: C·k + b
   Matrix<S> transposed;         ///< Uᵀ: products with it are faster so
   Matrix<S> previous_gradient;  ///< H × B: gradient of the dropped-out h_{t−1}
+  Vector<S> d_bias;             ///< gradients that are not products: of the bias,
+  Vector<S> d_recurrent_bias;   ///< of the recurrent one,
+  Vector<S> d_input_gain;       ///< and of the normalisations' gains
+  Vector<S> d_recurrent_gain;
 };
 
 /// Sizes and switches of a layer.
@@ -86,8 +91,9 @@ class RecurrentLayer {
     MatrixRef<S> d_constant;     ///< constants × B; added to; empty without
   };
 
-  /// Adds to the parameters' gradients. Turns the cache's gates into gradients: call once after each forward().
-  void backward(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache, Arena<S>& grads,
+  /// Turns the cache's gates into gradients: call once after each forward(). The parameters' gradients are terms of the
+  /// cache, input.x and input.constant, which must outlive them.
+  void backward(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache, GradientTerms<S>& terms,
                 Gradients& gradients) const;
 
   /// Copies the last hidden state and memory of each sentence into H × B blocks.
@@ -102,15 +108,14 @@ class RecurrentLayer {
   /// Whether U·h is kept apart from W·x.
   bool separate() const;
   void input_products(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache) const;
-  /// The gradients that are one product over all steps: of W, U, C and the biases, and of the inputs.
-  void parameter_gradients(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache, Arena<S>& grads,
-                           Gradients& gradients) const;
+  /// The gradients that are one product over all steps: of the inputs, and the terms of the parameters'.
+  void gradients_over_time(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache,
+                           GradientTerms<S>& terms, Gradients& gradients) const;
 
   template <template <class> class Cell>
   void forward_steps(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache) const;
   template <template <class> class Cell>
-  void backward_steps(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache, Arena<S>& grads,
-                      Gradients& gradients) const;
+  void backward_steps(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache, Gradients& gradients) const;
 
   RecurrentShape shape_;
   TensorId input_weights_;

@@ -50,7 +50,7 @@ TokenGrid Seq2Seq<S>::pack_target(std::span<const Sentence> sentences) const {
 template <class S>
 LossSum Seq2Seq<S>::run(const Arena<S>& values, const TokenGrid& source, const TokenGrid& target,
                         std::span<const S> weights, const RunOptions& options, Scratch<S>& scratch,
-                        Arena<S>* grads) const {
+                        GradientTerms<S>* terms) const {
   assert(source.sentence.size() == target.sentence.size());
   assert(static_cast<Index>(weights.size()) == target.tokens());
   const auto stream = [&](std::uint64_t n) {
@@ -68,10 +68,10 @@ LossSum Seq2Seq<S>::run(const Arena<S>& values, const TokenGrid& source, const T
   }
   gather_state(scratch.sorted, scratch.source_column, scratch.context);
   const LossSum sum = decoder_.run(values, {scratch.context, target, weights, options.label_smoothing, stream(1)},
-                                   scratch.decoder, scratch.token_log_probs, grads, scratch.d_context);
-  if (grads != nullptr) {
+                                   scratch.decoder, scratch.token_log_probs, terms, scratch.d_context);
+  if (terms != nullptr) {
     scatter_state(scratch.d_context, scratch.source_column, scratch.d_sorted);
-    encoder_.backward(values, source, scratch.d_sorted, scratch.encoder, *grads);
+    encoder_.backward(values, source, scratch.d_sorted, scratch.encoder, *terms);
   }
   return sum;
 }

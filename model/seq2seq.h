@@ -52,10 +52,11 @@ class Seq2Seq {
   /// Sentences as the decoder writes them: with an end token.
   TokenGrid pack_target(std::span<const Sentence> sentences) const;
 
-  /// Teacher forcing: the sum over the target's tokens of −w·log p, and with grads its gradients, which are added.
-  /// Weights go by column of the target grid. Both grids come from the same sentences in the same order.
+  /// Teacher forcing: the sum over the target's tokens of −w·log p, and with terms those of its gradient (added), for
+  /// which the grids and the scratch must stay as they are. Weights go by column of the target grid. Both grids come
+  /// from the same sentences in the same order.
   LossSum run(const Arena<S>& values, const TokenGrid& source, const TokenGrid& target, std::span<const S> weights,
-              const RunOptions& options, Scratch<S>& scratch, Arena<S>* grads) const;
+              const RunOptions& options, Scratch<S>& scratch, GradientTerms<S>* terms) const;
 
   Context<S> encode(const Arena<S>& values, const TokenGrid& source, Scratch<S>& scratch) const;
 

@@ -9,29 +9,56 @@
 
 namespace isthmus {
 
-/// Cuts each batch into a fixed number of shards, computes their gradients side by side with single-threaded products,
-/// and keeps them apart for the optimiser to add up in order: the result does not depend on the number of threads.
+/// What a batch gives beside its gradient.
+struct BatchGradient {
+  LossSum sum;
+  double squared_norm = 0.0;  ///< of the gradient
+};
+
+/// Cuts each batch into a fixed number of shards and runs them forward and backward side by side, with single-threaded
+/// products. Then the gradient is computed in pieces of tensors: in each, the shards' parts are added up as a tree of
+/// halves, ((0 + 1) + (2 + 3)) + …, so that the result does not depend on the number of threads.
 class GradientWorkers {
  public:
   GradientWorkers(const Seq2Seq<float>& model, std::int64_t shards, ThreadPool& threads);
 
-  /// Mean cross-entropy per target token of the batch, with its gradients in shards(). `random` is the dropout's stream
-  /// for this update.
-  LossSum gradient(const Arena<float>& values, const Batch& batch, double label_smoothing, Random random);
+  /// Mean cross-entropy per target token of the batch; its gradient is written to `grads`. `random` is the dropout's
+  /// stream for this update.
+  BatchGradient gradient(const Arena<float>& values, const Batch& batch, double label_smoothing, Random random,
+                         Arena<float>& grads);
 
   /// Sum of −log p over batches, without dropout.
   LossSum evaluate(const Arena<float>& values, const std::vector<Batch>& batches);
 
-  std::vector<Arena<float>>& shards() { return grads_; }
-
  private:
-  LossSum run(const Arena<float>& values, const Batch& part, float weight, const RunOptions& options,
-              std::size_t worker, Arena<float>* grads);
+  /// What a shard's terms are made of.
+  struct Shard {
+    explicit Shard(const Layout& layout) : terms(layout) {}
+
+    TokenGrid source;
+    TokenGrid target;
+    std::vector<float> weights;
+    Scratch<float> scratch;
+    GradientTerms<float> terms;
+  };
+  /// Some columns of a tensor.
+  struct Piece {
+    TensorId tensor;
+    Index begin;
+    Index columns;
+  };
+
+  /// Forward, and with `gradient` backward.
+  LossSum run(const Arena<float>& values, const Batch& part, float weight, const RunOptions& options, bool gradient,
+              Shard& shard) const;
+  /// sum = the gradients of shards [first, last), a tree of halves. `spare` has room for a piece at each level.
+  void add_up(const Piece& piece, std::size_t first, std::size_t last, MatrixRef<float> sum, float* spare) const;
 
   const Seq2Seq<float>& model_;
   ThreadPool& threads_;
-  std::vector<Arena<float>> grads_;      // by shard
-  std::vector<Scratch<float>> scratch_;  // by worker
+  std::vector<Shard> shards_;
+  std::vector<Piece> pieces_;
+  std::vector<Vector<float>> spare_;  // by worker
 };
 
 }  // namespace isthmus

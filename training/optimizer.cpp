@@ -10,8 +10,6 @@ namespace {
 constexpr Index kBlock = 1 << 16;
 constexpr Index kStrip = 1 << 11;
 
-Index blocks_of(const Layout& layout) { return (layout.size() + kBlock - 1) / kBlock; }
-
 }  // namespace
 
 void describe(OptionVisitor& visit, OptimizerOptions& options) {
@@ -41,29 +39,20 @@ std::vector<std::pair<std::string, Arena<float>*>> Optimizer::state() {
   return arenas;
 }
 
-StepReport Optimizer::step(double learning_rate, std::vector<Arena<float>>& shards, Arena<float>& values,
+StepReport Optimizer::step(double learning_rate, const Arena<float>& grads, double squared_norm, Arena<float>& values,
                            ThreadPool& threads) {
   const Index size = values.layout().size();
-  const auto blocks = static_cast<std::size_t>(blocks_of(values.layout()));
-  std::vector<double> squares(blocks);
-  threads.run(blocks, [&](std::size_t block, std::size_t) {
-    const Index begin = static_cast<Index>(block) * kBlock;
-    auto sum = shards[0].flat().segment(begin, std::min(kBlock, size - begin));
-    for (std::size_t shard = 1; shard < shards.size(); ++shard) sum += shards[shard].flat().segment(begin, sum.size());
-    squares[block] = static_cast<double>(sum.squaredNorm());
-  });
   StepReport report;
-  for (const double square : squares) report.gradient_norm += square;
-  report.gradient_norm = std::sqrt(report.gradient_norm);
+  report.gradient_norm = std::sqrt(squared_norm);
   if (!std::isfinite(report.gradient_norm)) return report;
   report.clipped = options_.clip_norm > 0 && report.gradient_norm > options_.clip_norm;
   const double scale = report.clipped ? options_.clip_norm / report.gradient_norm : 1.0;
   if (average_ && steps_ == 0) *average_ = values;
   ++steps_;
-  threads.run(blocks, [&](std::size_t block, std::size_t) {
+  threads.run(static_cast<std::size_t>((size + kBlock - 1) / kBlock), [&](std::size_t block, std::size_t) {
     const Index end = std::min(static_cast<Index>(block + 1) * kBlock, size);
     for (Index begin = static_cast<Index>(block) * kBlock; begin < end; begin += kStrip) {
-      update(begin, std::min(kStrip, end - begin), {scale, learning_rate}, shards[0], values);
+      update(begin, std::min(kStrip, end - begin), {scale, learning_rate}, grads, values);
     }
   });
   return report;

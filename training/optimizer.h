@@ -36,14 +36,15 @@ struct StepReport {
   bool clipped = false;
 };
 
-/// Adds up the shards' gradients, clips, steps and averages in two passes over the arenas. The sums have a fixed order,
-/// so that the result does not depend on the number of threads.
+/// Clips, steps and averages in one pass over the arenas. A scalar's step depends on no other: the result does not
+/// depend on the number of threads.
 class Optimizer {
  public:
   Optimizer(const OptimizerOptions& options, const Layout& layout);
 
-  /// shards[0] becomes the sum of all, not yet clipped; the others are left as they are.
-  StepReport step(double learning_rate, std::vector<Arena<float>>& shards, Arena<float>& values, ThreadPool& threads);
+  /// `squared_norm`: of grads, which are not yet clipped.
+  StepReport step(double learning_rate, const Arena<float>& grads, double squared_norm, Arena<float>& values,
+                  ThreadPool& threads);
 
   /// The moving average of the values, or null. It begins at the first values.
   const Arena<float>* average() const { return average_ ? &*average_ : nullptr; }

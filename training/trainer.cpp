@@ -77,6 +77,7 @@ Trainer::Trainer(TrainingSetup setup, ParallelText train, const ParallelText& va
           [this](std::string_view line) { return setup_.tokenizers.target.encode(line); }, limits_of(setup_.training),
           threads_)),
       values_(model_.layout()),
+      grads_(model_.layout()),
       optimizer_(setup_.training.optimizer, model_.layout()),
       schedule_(setup_.training.schedule),
       workers_(model_, setup_.training.batch.shards, threads_) {
@@ -177,10 +178,11 @@ std::optional<Trainer::Outcome> Trainer::train_batch() {
   const TrainingOptions& options = setup_.training;
   const std::int64_t update = progress_.update + 1;
   const Batch batch = gather(pairs_, batches_[static_cast<std::size_t>(progress_.position)]);
-  const LossSum sum = workers_.gradient(values_, batch, options.label_smoothing,
-                                        stream(options, kDropout).split(static_cast<std::uint64_t>(update)));
+  const auto [sum, squared_norm] =
+      workers_.gradient(values_, batch, options.label_smoothing,
+                        stream(options, kDropout).split(static_cast<std::uint64_t>(update)), grads_);
   const double rate = schedule_.rate(update);
-  const StepReport step = optimizer_.step(rate, workers_.shards(), values_, threads_);
+  const StepReport step = optimizer_.step(rate, grads_, squared_norm, values_, threads_);
   if (!std::isfinite(std::exp(sum.loss)) || !std::isfinite(step.gradient_norm)) {
     const bool number = std::isfinite(sum.loss) && std::isfinite(step.gradient_norm);
     return diverged_at(update, number ? fmt::format("the loss is {:.3g} nats a piece", sum.loss)

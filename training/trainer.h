@@ -103,6 +103,7 @@ class Trainer {
   Seq2Seq<float> model_;
   TokenPairs pairs_;
   Arena<float> values_;
+  Arena<float> grads_;
   Optimizer optimizer_;
   Schedule schedule_;
   GradientWorkers workers_;

@@ -64,8 +64,8 @@ TEST_CASE("copy hands the context on, and its gradient back") {
   RnnState<double> d_initial = task.state(Random(3));
   const RnnState<double> given = d_initial;
   RnnState<double> d_context;
-  Arena<double> grads(task.layout);
-  task.bridge.backward(task.values, task.context, initial, d_initial, grads, d_context);
+  GradientTerms<double> terms(task.layout);
+  task.bridge.backward(task.values, task.context, initial, d_initial, terms, d_context);
   CHECK(d_context.hidden == given.hidden);
   CHECK(d_context.memory == given.memory);
 }
@@ -79,8 +79,8 @@ TEST_CASE("zero hands nothing on, but keeps the shape") {
   CHECK(initial.memory == Matrix<double>::Zero(task.context.memory.rows(), kColumns));
   RnnState<double> d_initial = task.state(Random(3));
   RnnState<double> d_context = task.state(Random(4));
-  Arena<double> grads(task.layout);
-  task.bridge.backward(task.values, task.context, initial, d_initial, grads, d_context);
+  GradientTerms<double> terms(task.layout);
+  task.bridge.backward(task.values, task.context, initial, d_initial, terms, d_context);
   CHECK(d_context.hidden == Matrix<double>::Zero(kLayers * kHidden, kColumns));
   CHECK(d_context.memory == Matrix<double>::Zero(task.context.memory.rows(), kColumns));
 }
@@ -129,8 +129,10 @@ TEST_CASE("the dense bridge's gradient is that of its values") {
   };
   RnnState<double> d_initial = direction;
   RnnState<double> d_context = task.state(Random(4));  // overwritten
+  GradientTerms<double> terms(task.layout);
+  task.bridge.backward(task.values, task.context, task.initial(), d_initial, terms, d_context);
   Arena<double> grads(task.layout);
-  task.bridge.backward(task.values, task.context, task.initial(), d_initial, grads, d_context);
+  terms.evaluate(grads);
   constexpr double kStep = 1e-5;
   const auto difference = [&](double& parameter) {
     const double kept = parameter;

@@ -25,7 +25,9 @@ double worst_gradient_error(const ModelOptions& options, double label_smoothing 
   Scratch<double> scratch;
   Arena<double> values = random_values<double>(model.layout(), Random(5));
   Arena<double> grads(model.layout());
-  model.run(values, source, target, weights, run, scratch, &grads);
+  GradientTerms<double> terms(model.layout());
+  model.run(values, source, target, weights, run, scratch, &terms);
+  terms.evaluate(grads);
   double worst = 0;
   for (std::size_t i = 0; i < model.layout().tensors().size(); ++i) {
     const TensorId id{static_cast<int>(i)};

@@ -82,9 +82,8 @@ TEST_CASE("the gradients of x and of the gain are those of the values") {
   const Matrix<double> direction = Matrix<double>::Random(kSize, kColumns);
   task.normalise();
   Matrix<double> gradient = direction;
-  Arena<double> grads(task.layout);
-  grads[kGain].setConstant(0.5);  // added to
-  task.norm.backward(task.values, task.normalised, task.scale, grads, gradient);
+  Vector<double> d_gain = Vector<double>::Constant(kSize, 0.5);  // added to
+  task.norm.backward(task.values, task.normalised, task.scale, d_gain, gradient);
   constexpr double kStep = 1e-5;
   const auto difference = [&](double& parameter) {
     const double kept = parameter;
@@ -99,7 +98,7 @@ TEST_CASE("the gradients of x and of the gain are those of the values") {
     CHECK(gradient.data()[i] == Approx(difference(task.x.data()[i])).margin(1e-8));
   }
   for (Index i = 0; i < kSize; ++i) {
-    CHECK(grads[kGain](i, 0) - 0.5 == Approx(difference(task.values[kGain].data()[i])).margin(1e-8));
+    CHECK(d_gain(i) - 0.5 == Approx(difference(task.values[kGain].data()[i])).margin(1e-8));
   }
 }
 

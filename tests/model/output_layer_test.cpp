@@ -14,7 +14,7 @@ using test::random_values;
 
 constexpr Index kInputs = 3;
 constexpr Index kVocabulary = 7;
-constexpr Index kChunk = OutputLayer<double>::kChunk;
+constexpr Index kChunk = 256;
 constexpr TensorId kWeights{0};
 constexpr TensorId kBias{1};
 
@@ -91,10 +91,12 @@ Outcome naive(const Task& task, double smoothing) {
   return outcome;
 }
 
-Outcome fused(const Task& task, double smoothing, Matrix<double>& logits) {
+Outcome fused(const Task& task, double smoothing, OutputCache<double>& cache) {
   Outcome outcome(task.layout);
-  outcome.sum = task.layer.loss(task.values, task.x, {task.tokens, task.weights, smoothing},
-                                {logits, outcome.token_log_probs, &outcome.grads, &outcome.d_x});
+  GradientTerms<double> terms(task.layout);
+  outcome.sum = task.layer.loss(task.values, task.x, {task.tokens, task.weights, smoothing}, cache,
+                                {outcome.token_log_probs, &terms, &outcome.d_x});
+  terms.evaluate(outcome.grads);
   return outcome;
 }
 
@@ -116,43 +118,50 @@ TEST_CASE("loss and gradients are the naive ones, whatever the number of chunks"
   const double smoothing = GENERATE(0.0, 0.1);
   CAPTURE(columns, smoothing);
   const Task task(columns);
-  Matrix<double> logits;
-  check_same(fused(task, smoothing, logits), naive(task, smoothing));
-  CHECK(logits.cols() == std::min(columns, kChunk));
+  OutputCache<double> cache;
+  cache.chunk = kChunk;
+  check_same(fused(task, smoothing, cache), naive(task, smoothing));
+  CHECK(cache.logits.cols() == std::min(columns, kChunk));
 }
 
 TEST_CASE("scratch that another batch has left changes nothing") {
-  Matrix<double> logits = Matrix<double>::Constant(50, 20, std::nan(""));  // another vocabulary
+  OutputCache<double> cache;
+  cache.chunk = kChunk;
+  cache.logits.setConstant(50, 20, std::nan(""));  // another vocabulary
+  cache.d_weights.setConstant(50, 20, std::nan(""));
   for (const Index columns : {600, 3, 530, 40}) {
     const Task task(columns);
-    check_same(fused(task, 0.1, logits), naive(task, 0.1));
+    check_same(fused(task, 0.1, cache), naive(task, 0.1));
   }
 }
 
-TEST_CASE("gradients are added to, and not touched when they are not asked for") {
+TEST_CASE("without terms the loss is the same, and nothing else is computed") {
   const Task task(600);
-  Matrix<double> logits;
-  const Outcome once = fused(task, 0.1, logits);
-  Outcome twice(task.layout);
-  for (int i = 0; i < 2; ++i) {
-    task.layer.loss(task.values, task.x, {task.tokens, task.weights, 0.1},
-                    {logits, twice.token_log_probs, &twice.grads, &twice.d_x});
-  }
-  CHECK(twice.grads.flat().isApprox(2 * once.grads.flat(), 1e-12));
-  CHECK(twice.d_x == once.d_x);
+  OutputCache<double> cache;
+  const Outcome once = fused(task, 0.1, cache);
   Outcome none(task.layout);
-  none.sum = task.layer.loss(task.values, task.x, {task.tokens, task.weights, 0.1},
-                             {logits, none.token_log_probs, nullptr, nullptr});
+  none.sum = task.layer.loss(task.values, task.x, {task.tokens, task.weights, 0.1}, cache,
+                             {none.token_log_probs, nullptr, nullptr});
   CHECK(none.sum.loss == once.sum.loss);
   CHECK(none.sum.correct == once.sum.correct);
   CHECK(none.token_log_probs == once.token_log_probs);
 }
 
+TEST_CASE("a chunk's logits take 32 MiB, whatever the vocabulary, but for very large ones") {
+  const auto chunk = [](Index vocabulary) {
+    Layout layout;
+    return OutputLayer<float>(layout, "output", 1, vocabulary).chunk();
+  };
+  CHECK(chunk(8000) == 1048);
+  CHECK(chunk(32000) == 262);
+  CHECK(chunk(1000000) == 64);
+}
+
 TEST_CASE("the gradient of x is that of the loss") {
   Task task(4);
-  Matrix<double> logits;
+  OutputCache<double> cache;
   const double smoothing = GENERATE(0.0, 0.3);
-  const Matrix<double> gradient = fused(task, smoothing, logits).d_x;
+  const Matrix<double> gradient = fused(task, smoothing, cache).d_x;
   constexpr double kStep = 1e-5;
   for (Index i = 0; i < task.x.size(); ++i) {
     const double kept = task.x.data()[i];
@@ -188,11 +197,13 @@ TEST_CASE("logits of any size give finite losses in float") {
   const Matrix<float> x = (Matrix<float>(1, 2) << 5000.0f, -5000.0f).finished();
   const std::vector<TokenId> tokens = {0, 1};
   const std::vector<float> weights = {1.0f, 1.0f};
-  Matrix<float> logits;
+  OutputCache<float> cache;
   Vector<float> token_log_probs;
+  GradientTerms<float> terms(layout);
   Arena<float> grads(layout);
   Matrix<float> d_x;
-  const LossSum sum = layer.loss(values, x, {tokens, weights, 0.0}, {logits, token_log_probs, &grads, &d_x});
+  const LossSum sum = layer.loss(values, x, {tokens, weights, 0.0}, cache, {token_log_probs, &terms, &d_x});
+  terms.evaluate(grads);
   CHECK(token_log_probs(0) == 0.0f);
   CHECK(token_log_probs(1) == -5000.0f);
   CHECK(sum.loss == 5000.0);
@@ -216,10 +227,12 @@ TEST_CASE("an embedding's table can be the weights, and gets their gradient") {
   Arena<double> values(layout);
   values[kWeights] = task.values[kWeights];
   values[kBias] = task.values[kBias];
-  Matrix<double> logits;
+  OutputCache<double> cache;
+  GradientTerms<double> terms(layout);
   Outcome outcome(layout);
-  outcome.sum = tied.loss(values, task.x, {task.tokens, task.weights, 0.1},
-                          {logits, outcome.token_log_probs, &outcome.grads, &outcome.d_x});
+  outcome.sum = tied.loss(values, task.x, {task.tokens, task.weights, 0.1}, cache,
+                          {outcome.token_log_probs, &terms, &outcome.d_x});
+  terms.evaluate(outcome.grads);
   check_same(outcome, naive(task, 0.1));
 }
 

@@ -32,6 +32,7 @@ BatchIndices all_pairs() {
 
 struct Result {
   LossSum sum;
+  double squared_norm;
   Arena<float> gradient;
 };
 
@@ -39,11 +40,10 @@ Result gradient_of(const Seq2Seq<float>& model, const Arena<float>& values, std:
   ThreadPool pool(threads);
   GradientWorkers workers(model, shards, pool);
   const TokenPairs pairs = random_pairs();
-  workers.gradient(values, gather(pairs, {3}), 0.1, Random(9));  // what another batch leaves must not show
-  const LossSum sum = workers.gradient(values, gather(pairs, all_pairs()), 0.1, Random(9));
   Arena<float> gradient(model.layout());
-  for (const Arena<float>& shard : workers.shards()) gradient.flat() += shard.flat();
-  return {sum, std::move(gradient)};
+  workers.gradient(values, gather(pairs, {3}), 0.1, Random(9), gradient);  // what another batch leaves must not show
+  const BatchGradient result = workers.gradient(values, gather(pairs, all_pairs()), 0.1, Random(9), gradient);
+  return {result.sum, result.squared_norm, std::move(gradient)};
 }
 
 TEST_CASE("the shards' gradients add up to the batch's") {
@@ -57,6 +57,7 @@ TEST_CASE("the shards' gradients add up to the batch's") {
     CHECK(cut.sum.loss == Approx(whole.sum.loss));
     CHECK(cut.sum.nll == Approx(whole.sum.nll));
     CHECK(cut.sum.tokens == whole.sum.tokens);
+    CHECK(cut.squared_norm == Approx(static_cast<double>(whole.gradient.flat().squaredNorm())).epsilon(1e-5));
   }
 }
 
@@ -80,10 +81,35 @@ TEST_CASE("the number of threads leaves the bits alone, dropout included; the st
     const Result several = gradient_of(model, values, 4, threads);
     CHECK(several.gradient.flat() == one.gradient.flat());
     CHECK(several.sum.loss == one.sum.loss);
+    CHECK(several.squared_norm == one.squared_norm);
   }
   ThreadPool pool(1);
   GradientWorkers workers(model, 4, pool);
-  CHECK(workers.gradient(values, gather(random_pairs(), all_pairs()), 0.1, Random(10)).loss != one.sum.loss);
+  Arena<float> grads(model.layout());
+  CHECK(workers.gradient(values, gather(random_pairs(), all_pairs()), 0.1, Random(10), grads).sum.loss != one.sum.loss);
+}
+
+TEST_CASE("shards add up as a tree of halves") {
+  const Seq2Seq<float> model(tiny_options());
+  const auto values = random_values<float>(model.layout(), Random(1));
+  const TokenPairs pairs = random_pairs();
+  const Batch batch = gather(pairs, all_pairs());
+  constexpr std::int64_t kShards = 5;
+  // The gradient of each shard alone, with the weights of the whole batch.
+  std::vector<Arena<float>> parts;
+  for (const Batch& part : make_shards(batch, kShards)) {
+    const TokenGrid source = model.pack_source(part.source);
+    const TokenGrid target = model.pack_target(part.target);
+    const std::vector<float> weights(static_cast<std::size_t>(target.tokens()),
+                                     1.0f / static_cast<float>(batch.target_tokens()));
+    Scratch<float> scratch;
+    GradientTerms<float> terms(model.layout());
+    model.run(values, source, target, weights, {.label_smoothing = 0.1, .dropout = std::nullopt}, scratch, &terms);
+    terms.evaluate(parts.emplace_back(model.layout()));
+  }
+  Arena<float> expected(model.layout());
+  expected.flat() = (parts[0].flat() + parts[1].flat()) + (parts[2].flat() + (parts[3].flat() + parts[4].flat()));
+  CHECK(gradient_of(model, values, kShards, 2).gradient.flat() == expected.flat());
 }
 
 TEST_CASE("evaluation sums over batches, without dropout or smoothing") {

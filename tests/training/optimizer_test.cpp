@@ -18,12 +18,13 @@ Layout large_layout() {
   return layout;
 }
 
-std::vector<Arena<float>> random_shards(const Layout& layout, std::size_t count, Random random) {
-  std::vector<Arena<float>> shards;
-  for (std::size_t i = 0; i < count; ++i) {
-    shards.push_back(test::random_values<float>(layout, random.split(i), 0.1));
-  }
-  return shards;
+Arena<float> random_gradient(const Layout& layout, Random random) {
+  return test::random_values<float>(layout, random, 0.1);
+}
+
+StepReport step(Optimizer& optimizer, double rate, const Arena<float>& grads, Arena<float>& values,
+                ThreadPool& threads) {
+  return optimizer.step(rate, grads, static_cast<double>(grads.flat().squaredNorm()), values, threads);
 }
 
 /// One scalar's value and state.
@@ -87,11 +88,11 @@ TEST_CASE("six steps of every rule are the formula's") {
   Optimizer optimizer(options, layout);
   ThreadPool threads(2);
   for (int t = 1; t <= 6; ++t) {
-    auto shards = random_shards(layout, 3, Random(2).split(static_cast<std::uint64_t>(t)));
+    const Arena<float> grads = random_gradient(layout, Random(2).split(static_cast<std::uint64_t>(t)));
     std::vector<double> gradient(naive.size());
     double squares = 0;
     for (std::size_t i = 0; i < naive.size(); ++i) {
-      for (const auto& shard : shards) gradient[i] += shard.flat()(static_cast<Index>(i));
+      gradient[i] = grads.flat()(static_cast<Index>(i));
       squares += gradient[i] * gradient[i];
     }
     const double norm = std::sqrt(squares);
@@ -99,11 +100,10 @@ TEST_CASE("six steps of every rule are the formula's") {
     const double rate = 0.01 * t;
     for (std::size_t i = 0; i < naive.size(); ++i) naive_step(options, rate, t, scale * gradient[i], naive[i]);
 
-    const StepReport report = optimizer.step(rate, shards, values, threads);
+    const StepReport report = step(optimizer, rate, grads, values, threads);
     CHECK(report.gradient_norm == Approx(norm).epsilon(1e-5));
     CHECK(report.clipped == (options.clip_norm > 0));
     CHECK(optimizer.steps() == t);
-    CHECK(static_cast<double>(shards[0].flat().norm()) == Approx(norm).epsilon(1e-4));
     REQUIRE(largest_difference(values, naive, &Scalar::x) < 2e-6);
     REQUIRE(largest_difference(*optimizer.average(), naive, &Scalar::average) < 2e-6);
   }
@@ -112,14 +112,13 @@ TEST_CASE("six steps of every rule are the formula's") {
 TEST_CASE("a gradient within the norm is not clipped") {
   const Layout layout = large_layout();
   Arena<float> values(layout);
-  std::vector<Arena<float>> shards = random_shards(layout, 1, Random(3));
-  shards[0].flat().setZero();
-  shards[0].flat()(5) = -3.0f;
-  shards[0].flat()(67000) = 4.0f;  // in another block
+  Arena<float> grads(layout);
+  grads.flat()(5) = -3.0f;
+  grads.flat()(67000) = 4.0f;  // in another block
   OptimizerOptions options{.type = OptimizerType::kSgd, .clip_norm = 5.0};
   Optimizer optimizer(options, layout);
   ThreadPool threads(1);
-  const StepReport report = optimizer.step(0.5, shards, values, threads);
+  const StepReport report = step(optimizer, 0.5, grads, values, threads);
   CHECK(report.gradient_norm == 5.0);
   CHECK_FALSE(report.clipped);
   CHECK(values.flat()(5) == 1.5f);
@@ -135,8 +134,7 @@ TEST_CASE("the gaps between tensors stay zero") {
   Optimizer optimizer(options, layout);
   ThreadPool threads(1);
   for (std::uint64_t t = 0; t < 3; ++t) {
-    auto shards = random_shards(layout, 2, Random(t));
-    optimizer.step(0.1, shards, values, threads);
+    step(optimizer, 0.1, random_gradient(layout, Random(t)), values, threads);
   }
   const Index end = 263 * 257;
   const Index next = layout.tensors()[1].offset;
@@ -156,8 +154,7 @@ TEST_CASE("the same bits for any number of threads") {
     ThreadPool threads(count);
     double norm = 0;
     for (std::uint64_t t = 0; t < 4; ++t) {
-      auto shards = random_shards(layout, 4, Random(9).split(t));
-      norm = optimizer.step(0.01, shards, values, threads).gradient_norm;
+      norm = step(optimizer, 0.01, random_gradient(layout, Random(9).split(t)), values, threads).gradient_norm;
     }
     norms.push_back(norm);
     results.push_back(values);
@@ -176,15 +173,14 @@ TEST_CASE("a gradient that is not finite changes nothing") {
   Optimizer optimizer(options, layout);
   ThreadPool threads(2);
   Arena<float> values = test::random_values<float>(layout, Random(1));
-  auto shards = random_shards(layout, 2, Random(2));
-  optimizer.step(0.01, shards, values, threads);
+  step(optimizer, 0.01, random_gradient(layout, Random(2)), values, threads);
 
   const Arena<float> values_before = values;
   std::vector<Arena<float>> state_before;
   for (const auto& [name, arena] : optimizer.state()) state_before.push_back(*arena);
-  shards = random_shards(layout, 2, Random(3));
-  shards[1].flat()(67000) = bad;
-  const StepReport report = optimizer.step(0.01, shards, values, threads);
+  Arena<float> grads = random_gradient(layout, Random(3));
+  grads.flat()(67000) = bad;
+  const StepReport report = step(optimizer, 0.01, grads, values, threads);
   CHECK_FALSE(std::isfinite(report.gradient_norm));
   CHECK(optimizer.steps() == 1);
   CHECK(values.flat() == values_before.flat());

@@ -42,8 +42,8 @@ OptimizerOptions averaging() {
 void some_steps(Optimizer& optimizer, Arena<float>& values, std::uint64_t from, std::uint64_t to) {
   ThreadPool threads(1);
   for (std::uint64_t t = from; t < to; ++t) {
-    std::vector<Arena<float>> shards = {random_values<float>(values.layout(), Random(t))};
-    optimizer.step(0.01, shards, values, threads);
+    const auto grads = random_values<float>(values.layout(), Random(t));
+    optimizer.step(0.01, grads, static_cast<double>(grads.flat().squaredNorm()), values, threads);
   }
 }
 
