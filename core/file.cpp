@@ -146,13 +146,13 @@ std::string read_file(const std::string& path, std::uint64_t max_bytes) {
 }
 
 struct AtomicFile::Impl {
-  explicit Impl(std::string name) : path(std::move(name)) {
+  explicit Impl(std::string given) : name(std::move(given)), path(name) {
     struct stat status {};
     const bool exists = ::stat(path.c_str(), &status) == 0;
     if (exists && !S_ISREG(status.st_mode)) {
       // A device or a pipe is written to, not replaced.
       descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-      if (descriptor < 0) throw cannot_write(path, errno);
+      if (descriptor < 0) throw cannot_write(name, errno);
     } else {
       std::error_code error;
       const std::filesystem::path target = std::filesystem::canonical(path, error);  // the file behind a link
@@ -174,7 +174,7 @@ struct AtomicFile::Impl {
       descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
       if (descriptor < 0) {
         temporary.clear();
-        throw cannot_write(path, errno);
+        throw cannot_write(name, errno);
       }
       // Another process may take it for an orphan before the lock; where nothing can be locked, nobody does.
       ::flock(descriptor, LOCK_EX);
@@ -186,7 +186,8 @@ struct AtomicFile::Impl {
     ::fchmod(descriptor, 0666 & ~mask);
   }
 
-  std::string path;
+  std::string name;       // as given, for messages
+  std::string path;       // of the file itself, where the name is a link
   std::string temporary;  // empty: written to in place
   int descriptor = -1;
   bool committed = false;
@@ -201,11 +202,11 @@ std::ostream& AtomicFile::stream() { return *impl_->stream; }
 
 void AtomicFile::commit() {
   impl_->stream->flush();
-  if (impl_->buffer->error() != 0) throw cannot_write(impl_->path, impl_->buffer->error());
-  if (!*impl_->stream) throw cannot_write(impl_->path, EIO);
+  if (impl_->buffer->error() != 0) throw cannot_write(impl_->name, impl_->buffer->error());
+  if (!*impl_->stream) throw cannot_write(impl_->name, EIO);
   if (impl_->temporary.empty()) return;
-  if (::fsync(impl_->descriptor) != 0) throw cannot_write(impl_->path, errno);
-  if (::rename(impl_->temporary.c_str(), impl_->path.c_str()) != 0) throw cannot_write(impl_->path, errno);
+  if (::fsync(impl_->descriptor) != 0) throw cannot_write(impl_->name, errno);
+  if (::rename(impl_->temporary.c_str(), impl_->path.c_str()) != 0) throw cannot_write(impl_->name, errno);
   impl_->committed = true;
   sync_folder_of(impl_->path);
 }

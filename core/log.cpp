@@ -19,6 +19,7 @@ struct Terminal {
   std::mutex mutex;
   std::string status;
   std::ofstream file;
+  std::string file_name;
 };
 
 Terminal& terminal() {
@@ -45,6 +46,11 @@ void log_line(LogLevel level, std::string_view text) {
   line.append(text).push_back('\n');
   if (out.file.is_open()) {
     out.file << std::string_view(line).substr(out.status.empty() ? 0 : kEraseLine.size()) << std::flush;
+    if (!out.file) {
+      out.file.close();
+      line +=
+          "warning: " + out.file_name + ": cannot be written any more; is the disk full? The log goes on here alone\n";
+    }
   }
   line += out.status;
   write_stderr(line);
@@ -52,10 +58,13 @@ void log_line(LogLevel level, std::string_view text) {
 
 void log_also_to(const std::string& path) {
   std::ofstream file(path, std::ios::app | std::ios::binary);
-  if (!file) throw InputError::in_file(path, "cannot be written", "give another file to --log");
+  if (!file)
+    throw InputError::in_file(path, "cannot be written",
+                              "check its folder and its permissions, or give another file to --log");
   Terminal& out = terminal();
   const std::lock_guard lock(out.mutex);
   out.file = std::move(file);
+  out.file_name = path;
 }
 
 void set_status_line(std::string_view text) {

@@ -358,6 +358,7 @@ std::optional<Trainer::Outcome> Trainer::stop_reason() const {
 
 Trainer::Outcome Trainer::train() {
   begin_epoch();
+  state_update_ = progress_.update;
   // An interrupt may have left out a validation that was due.
   std::optional<Outcome> outcome;
   if (progress_.update > 0) outcome = checkpoint();

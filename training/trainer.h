@@ -111,7 +111,7 @@ class Trainer {
   TrainingProgress progress_;
   Standing measured_;              // by the last validation
   Standing saved_;                 // what the model file holds: progress_.best, or better after a resume
-  std::int64_t state_update_ = 0;  // of the last state that this run saved
+  std::int64_t state_update_ = 0;  // of the last state that was read or saved
   std::vector<BatchIndices> batches_;
   std::vector<TrainingObserver*> observers_;
   double started_ = 0.0;          // on the steady clock

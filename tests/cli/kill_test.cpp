@@ -2,14 +2,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
-#include <mutex>
 #include <thread>
-#include <vector>
 
 #include "core/random.h"
 #include "tests/catch.h"
@@ -82,52 +79,21 @@ TEST_CASE("a run killed at random moments ends with the bytes of one that was no
 constexpr const char* kShort =
     "--max-updates 7 --validate-every 3 --save-every 2 --keep-last 1 --tokenizer word --hidden 8";
 
-/// Kills a run at a call and goes on with it. What is wrong then, or nothing; `done` when it made no such call.
-std::string killed_at(int call, const std::map<std::string, std::string>& expected, std::atomic<bool>& done) {
-  const TrainingFolder folder;
-  const int end = folder.run(kShort, "kill:" + std::to_string(call));
-  if (end == 0) {
-    done = true;
-    return "";
-  }
-  if (end != -SIGKILL) return "ended with " + std::to_string(end) + ": " + folder.talk();
-  folder.require_whole_files();
-  std::string faults = faults_of_ledger(folder.path("l.sqlite"));
-  if (folder.run(kShort) != 0) return faults + "does not go on: " + folder.talk();
-  return faults + differences(folder.results(), expected) + faults_of_ledger(folder.path("l.sqlite"), 7);
-}
-
 // Every place between two changes of files, and the middle of every write: between the new model's name and the new
-// state's, in a transaction of the ledger, in half a temporary file. Most of the time is waiting for the disk, so four
-// go at once.
+// state's, in a transaction of the ledger, in half a temporary file.
 TEST_CASE("a run killed at any call that changes a file ends with the bytes of one that was not", "[slow]") {
   const TrainingFolder whole;
-  REQUIRE(whole.run(kShort) == 0);
+  const int calls = whole.calls(kShort);
+  REQUIRE(calls > 100);
   const auto expected = whole.results();
-  std::atomic<int> next{1};
-  std::atomic<bool> done{false};
-  std::mutex mutex;
-  std::string faults;
-  {
-    std::vector<std::jthread> killers;
-    for (int i = 0; i < 4; ++i) {
-      killers.emplace_back([&] {
-        while (!done) {
-          const int call = next++;
-          std::string found;
-          try {
-            found = killed_at(call, expected, done);
-          } catch (const std::exception& error) {
-            found = error.what();
-          }
-          const std::lock_guard lock(mutex);
-          if (!found.empty()) faults += "killed at call " + std::to_string(call) + ": " + found + "\n";
-        }
-      });
-    }
-  }
-  CHECK(faults == "");
-  CHECK(next > 100);
+  CHECK(faults_at_each_call(calls, [&](int call) {
+          const TrainingFolder folder;
+          if (folder.run(kShort, fmt::format("kill:{}", call)) != -SIGKILL) return "was not killed: " + folder.talk();
+          folder.require_whole_files();
+          const std::string faults = faults_of_ledger(folder.path("l.sqlite"));
+          if (folder.run(kShort) != 0) return faults + "does not go on: " + folder.talk();
+          return faults + differences(folder.results(), expected) + faults_of_ledger(folder.path("l.sqlite"), 7);
+        }) == "");
 }
 
 }  // namespace

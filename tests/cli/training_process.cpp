@@ -5,10 +5,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <filesystem>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include "core/file.h"
@@ -118,6 +122,13 @@ int TrainingFolder::run(const std::string& options, const std::string& fault) co
   return wait_for(start(options, fault));
 }
 
+int TrainingFolder::calls(const std::string& options) const {
+  if (run(options, "count") != 0) throw std::runtime_error(talk());
+  const int calls = std::stoi(read("calls"));
+  std::filesystem::remove(path("calls"));
+  return calls;
+}
+
 bool TrainingFolder::has(const std::string& name) const { return std::filesystem::exists(path(name)); }
 
 std::map<std::string, std::string> TrainingFolder::results() const {
@@ -149,6 +160,31 @@ std::string differences(const std::map<std::string, std::string>& one,
     if (!one.contains(name)) names += name + " (unexpected) ";
   }
   return names;
+}
+
+std::string faults_at_each_call(int calls, const std::function<std::string(int)>& trial) {
+  std::atomic<int> next{1};
+  std::mutex mutex;
+  std::string faults;
+  const auto work = [&] {
+    while (true) {
+      const int call = next++;
+      if (call > calls) return;
+      std::string found;
+      try {
+        found = trial(call);
+      } catch (const std::exception& error) {
+        found = error.what();
+      }
+      const std::lock_guard lock(mutex);
+      if (!found.empty()) faults += fmt::format("call {}: {}\n", call, found);
+    }
+  };
+  {
+    std::vector<std::jthread> workers;
+    for (int i = 0; i < 4; ++i) workers.emplace_back(work);
+  }
+  return faults;
 }
 
 std::string faults_of_ledger(const std::string& path, int finished) {

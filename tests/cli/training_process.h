@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <map>
 #include <string>
 
@@ -17,7 +18,8 @@ class TrainingFolder {
   TrainingFolder();
 
   /// Begins `isthmus train` with these options, beside those that all runs here have. `fault` is for faults.cpp:
-  /// "kill:17", "full:17" or nothing. With a state that is there the run goes on from it; otherwise it starts anew.
+  /// "kill:17", "full:17", "count" or nothing. With a state that is there the run goes on from it; otherwise it starts
+  /// anew.
   pid_t start(const std::string& options, const std::string& fault = "") const;
   /// The same, to its end: the exit code, or minus the signal that killed it.
   int run(const std::string& options, const std::string& fault = "") const;
@@ -25,6 +27,9 @@ class TrainingFolder {
   bool has(const std::string& name) const;
   std::string path(const std::string& name) const { return folder_.path(name); }
   std::string read(const std::string& name) const { return folder_.read(name); }
+
+  /// The calls that change files of such a run, from its beginning to its end.
+  int calls(const std::string& options) const;
 
   /// What the last run wrote to stderr.
   std::string talk() const { return folder_.read("stderr"); }
@@ -45,6 +50,10 @@ int wait_for(pid_t process);
 
 /// Names of what differs between two runs' results; empty when nothing does.
 std::string differences(const std::map<std::string, std::string>& one, const std::map<std::string, std::string>& other);
+
+/// Tries each call from 1 to `calls`, four at once since most of the time is waiting for the disk. `trial` says what is
+/// wrong, or throws; a line for each is returned.
+std::string faults_at_each_call(int calls, const std::function<std::string(int)>& trial);
 
 /// What is wrong with the ledger of runs that were killed, all of whose updates are logged; empty when nothing is.
 /// `finished`: the last run came to its end, after so many updates.

@@ -53,6 +53,13 @@ test_the_log_is_also_a_file() {
   expect_text err nowhere/train.log --log
 }
 
+test_a_log_that_cannot_be_written_any_more_ends_alone() {
+  [[ -c /dev/full ]] || { echo "SKIPPED: no /dev/full"; return; }
+  expect_exit 0 train_tiny model.isthmus --log /dev/full
+  expect_equal "$(grep -c '^warning: /dev/full: cannot be written any more' err)" 1 "warnings"
+  expect_last_line err "stopped: 30 updates"
+}
+
 test_stdout_is_silent_and_the_last_line_says_why_it_stopped() {
   expect_exit 0 train_tiny model.isthmus --max-updates 7
   [[ ! -s out ]] || fail "train writes to stdout"

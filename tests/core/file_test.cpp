@@ -182,6 +182,8 @@ TEST_CASE("a link stays a link to the file that is replaced") {
   write_file_atomically(folder.path("link"), "new");
   CHECK(std::filesystem::is_symlink(folder.path("link")));
   CHECK(read_file(file) == "new");
+  const FileSizeLimit limit(1);
+  CHECK(failure([&] { write_file_atomically(folder.path("link"), "newer"); }).find(folder.path("link: ")) == 0);
 }
 
 // `--output /dev/null` once replaced the device by a file.
