@@ -21,7 +21,7 @@ void run(benchmark::State& state, bool with_gradients) {
   const std::vector<float> weights(kTokens, 1.0f / kTokens);
   OutputCache<float> cache;
   GradientTerms<float> terms(layout);
-  Matrix<float> d_x;
+  Buffer<float> d_x;
   Vector<float> token_log_probs;
   for (auto _ : state) {
     terms.clear();

@@ -2,24 +2,51 @@
 
 #include <sys/mman.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <new>
 
 namespace isthmus::internal {
+namespace {
+
+constexpr std::size_t kLine = 64;
+constexpr std::size_t kPage = 4096;
+constexpr std::size_t kHugePage = std::size_t{2} << 20;
+
+std::size_t round_up(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
+
+/// Whole pages that begin where a large page does.
+void* map(std::size_t bytes) {
+  const std::size_t size = round_up(bytes, kPage);
+  void* const mapped =
+      ::mmap(nullptr, size + kHugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, /*fd=*/-1, /*offset=*/0);
+  if (mapped == MAP_FAILED) throw std::bad_alloc();
+  char* const all = static_cast<char*>(mapped);
+  const std::size_t before = (kHugePage - reinterpret_cast<std::uintptr_t>(all) % kHugePage) % kHugePage;
+  if (before > 0) ::munmap(all, before);
+  ::munmap(all + before + size, kHugePage - before);
+  ::madvise(all + before, size, MADV_HUGEPAGE);  // a refusal only costs time
+  return all + before;
+}
+
+}  // namespace
 
 void* allocate_huge(std::size_t bytes) {
-  constexpr std::size_t kHuge = std::size_t{2} << 20;
-  constexpr std::size_t kLine = 64;
-  const std::size_t alignment = bytes >= kHuge ? kHuge : kLine;
-  const std::size_t size = (bytes + alignment - 1) / alignment * alignment;
-  void* memory = std::aligned_alloc(alignment, size > 0 ? size : alignment);
+  if (bytes >= kHugePage) return map(bytes);
+  const std::size_t size = round_up(bytes > 0 ? bytes : 1, kLine);
+  void* const memory = std::aligned_alloc(kLine, size);
   if (memory == nullptr) throw std::bad_alloc();
-  if (alignment == kHuge) ::madvise(memory, size, MADV_HUGEPAGE);  // a refusal only costs time
   std::memset(memory, 0, size);
   return memory;
 }
 
-void FreeHuge::operator()(void* memory) const { std::free(memory); }
+void FreeHuge::operator()(void* memory) const {
+  if (bytes >= kHugePage) {
+    ::munmap(memory, round_up(bytes, kPage));
+  } else {
+    std::free(memory);
+  }
+}
 
 }  // namespace isthmus::internal

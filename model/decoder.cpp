@@ -9,9 +9,9 @@ namespace isthmus {
 
 template <class S>
 void DecoderState<S>::select(const std::vector<Index>& parents) {
-  Matrix<S> columns;
   for (Matrix<S>* matrix : {&rnn.hidden, &rnn.memory, &gate_constant, &readout_constant}) {
-    gather_columns(*matrix, parents, columns);
+    Matrix<S> columns(matrix->rows(), static_cast<Index>(parents.size()));
+    gather_columns<S>(*matrix, parents, columns);
     matrix->swap(columns);
   }
 }
@@ -65,7 +65,7 @@ void Decoder<S>::start(const Arena<S>& values, const RnnState<S>& context, Decod
 template <class S>
 typename RecurrentLayer<S>::Input Decoder<S>::layer_input(std::size_t layer, const Packing& packing,
                                                           const DecoderState<S>& state, const RnnState<S>& context,
-                                                          const Matrix<S>& x) const {
+                                                          ConstMatrixRef<S> x) const {
   const Index h = options_.hidden;
   const Index row = static_cast<Index>(layer) * h;
   const bool memory = state.rnn.memory.rows() > 0;
@@ -146,7 +146,7 @@ LossSum Decoder<S>::run(const Arena<S>& values, const Input& input, DecoderCache
 
 template <class S>
 void Decoder<S>::readout_backward(const Arena<S>& values, const Input& input, DecoderCache<S>& cache,
-                                  GradientTerms<S>& terms, Matrix<S>& d_output) const {
+                                  GradientTerms<S>& terms, Buffer<S>& d_output) const {
   const Packing& packing = input.target.packing;
   cache.d_readout.array() *= S{1} - cache.readout.array().square();
   d_output.resize(options_.hidden, packing.columns());
@@ -167,7 +167,7 @@ void Decoder<S>::backward(const Arena<S>& values, const Input& input, DecoderCac
                           RnnState<S>& d_context) const {
   const Packing& packing = input.target.packing;
   const Index h = options_.hidden;
-  Matrix<S>& d_top = cache.layers.back().d_output;
+  Buffer<S>& d_top = cache.layers.back().d_output;
   if (readout_) {
     readout_backward(values, input, cache, terms, d_top);
   } else {

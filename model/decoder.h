@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/bridge.h"
+#include "model/buffer.h"
 #include "model/embedding.h"
 #include "model/linear.h"
 #include "model/output_layer.h"
@@ -32,11 +33,11 @@ struct DecodingWeights {
 
 template <class S>
 struct DecoderLayerCache {
-  Matrix<S> x;
-  Matrix<S> mask;
+  Buffer<S> x;
+  Buffer<S> mask;
   RecurrentCache<S> recurrent;
-  Matrix<S> d_output;
-  Matrix<S> d_x;
+  Buffer<S> d_output;
+  Buffer<S> d_x;
 };
 
 template <class S>
@@ -44,14 +45,14 @@ struct DecoderCache {
   DecoderState<S> start;
   std::vector<TokenId> previous;
   std::vector<DecoderLayerCache<S>> layers;
-  Matrix<S> output;  ///< H × N: the last layer's, dropped out
-  Matrix<S> output_mask;
-  Matrix<S> readout;  ///< R × N
-  Matrix<S> d_readout;
-  Matrix<S> d_readout_constant;  ///< R × B
+  Buffer<S> output;  ///< H × N: the last layer's, dropped out
+  Buffer<S> output_mask;
+  Buffer<S> readout;  ///< R × N
+  Buffer<S> d_readout;
+  Buffer<S> d_readout_constant;  ///< R × B
   OutputCache<S> output_layer;
   RnnState<S> d_start;
-  Matrix<S> d_context_hidden;
+  Buffer<S> d_context_hidden;
 };
 
 /// Embedding, recurrent layers, readout and output layer.
@@ -95,7 +96,7 @@ class Decoder {
   bool every_step() const { return options_.context == ContextUse::kEveryStep; }
   auto top_hidden(const RnnState<S>& context) const { return context.hidden.bottomRows(options_.hidden); }
   typename RecurrentLayer<S>::Input layer_input(std::size_t layer, const Packing& packing, const DecoderState<S>& state,
-                                                const RnnState<S>& context, const Matrix<S>& x) const;
+                                                const RnnState<S>& context, ConstMatrixRef<S> x) const;
   /// All layers over a packed batch, from the embeddings in the first cache's x to `cache.output` and `cache.readout`.
   void run_layers(const Arena<S>& values, const Packing& packing, const DecoderState<S>& state,
                   const RnnState<S>& context, std::optional<Random> dropout, DecoderCache<S>& cache) const;
@@ -103,7 +104,7 @@ class Decoder {
                    DecoderCache<S>& cache) const;
   /// d_readout → gradient of `cache.output`.
   void readout_backward(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, GradientTerms<S>& terms,
-                        Matrix<S>& d_output) const;
+                        Buffer<S>& d_output) const;
   void backward(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, GradientTerms<S>& terms,
                 RnnState<S>& d_context) const;
 

@@ -7,7 +7,7 @@
 namespace isthmus {
 
 template <class S>
-void fill_dropout_mask(Random random, double probability, Matrix<S>& mask) {
+void fill_dropout_mask(Random random, double probability, Buffer<S>& mask) {
   const auto threshold = static_cast<std::uint16_t>(std::min(std::lround(probability * 65536.0), 65535L));
   const S kept = static_cast<S>(65536.0 / (65536.0 - threshold));
   S* data = mask.data();
@@ -28,7 +28,7 @@ void fill_dropout_mask(Random random, double probability, Matrix<S>& mask) {
 }
 
 template <class S>
-void apply_dropout(Random random, double probability, MatrixRef<S> activations, Matrix<S>& mask) {
+void apply_dropout(Random random, double probability, MatrixRef<S> activations, Buffer<S>& mask) {
   if (probability <= 0) {
     mask.resize(0, 0);
     return;
@@ -39,15 +39,15 @@ void apply_dropout(Random random, double probability, MatrixRef<S> activations, 
 }
 
 template <class S>
-void dropout_backward(const Matrix<S>& mask, MatrixRef<S> gradient) {
+void dropout_backward(const Buffer<S>& mask, MatrixRef<S> gradient) {
   if (mask.size() > 0) gradient.array() *= mask.array();
 }
 
-template void fill_dropout_mask(Random, double, Matrix<float>&);
-template void fill_dropout_mask(Random, double, Matrix<double>&);
-template void apply_dropout(Random, double, MatrixRef<float>, Matrix<float>&);
-template void apply_dropout(Random, double, MatrixRef<double>, Matrix<double>&);
-template void dropout_backward(const Matrix<float>&, MatrixRef<float>);
-template void dropout_backward(const Matrix<double>&, MatrixRef<double>);
+template void fill_dropout_mask(Random, double, Buffer<float>&);
+template void fill_dropout_mask(Random, double, Buffer<double>&);
+template void apply_dropout(Random, double, MatrixRef<float>, Buffer<float>&);
+template void apply_dropout(Random, double, MatrixRef<double>, Buffer<double>&);
+template void dropout_backward(const Buffer<float>&, MatrixRef<float>);
+template void dropout_backward(const Buffer<double>&, MatrixRef<double>);
 
 }  // namespace isthmus

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/types.h"
+#include "model/buffer.h"
 #include "model/gradient_terms.h"
 
 namespace isthmus {
@@ -18,9 +19,9 @@ class Embedding {
   Embedding(const Layout& layout, TensorId table);
 
   /// vectors (size × tokens, resized) = columns of the table.
-  void forward(const Arena<S>& values, std::span<const TokenId> tokens, Matrix<S>& vectors) const;
+  void forward(const Arena<S>& values, std::span<const TokenId> tokens, Buffer<S>& vectors) const;
   /// Each column of the gradient belongs to its token's. Both must outlive the terms.
-  void backward(std::span<const TokenId> tokens, const Matrix<S>& d_vectors, GradientTerms<S>& terms) const {
+  void backward(std::span<const TokenId> tokens, ConstMatrixRef<S> d_vectors, GradientTerms<S>& terms) const {
     terms.scatter(table_, tokens, d_vectors);
   }
 

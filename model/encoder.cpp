@@ -7,14 +7,12 @@
 namespace isthmus {
 
 template <class S>
-void gather_columns(const Matrix<S>& matrix, const std::vector<Index>& indices, Matrix<S>& columns) {
-  columns.resize(matrix.rows(), static_cast<Index>(indices.size()));
+void gather_columns(ConstMatrixRef<S> matrix, const std::vector<Index>& indices, MatrixRef<S> columns) {
   for (std::size_t i = 0; i < indices.size(); ++i) columns.col(static_cast<Index>(i)) = matrix.col(indices[i]);
 }
 
 template <class S>
-void scatter_columns(const Matrix<S>& matrix, const std::vector<Index>& indices, Matrix<S>& columns) {
-  columns.resize(matrix.rows(), static_cast<Index>(indices.size()));
+void scatter_columns(ConstMatrixRef<S> matrix, const std::vector<Index>& indices, MatrixRef<S> columns) {
   for (std::size_t i = 0; i < indices.size(); ++i) columns.col(indices[i]) = matrix.col(static_cast<Index>(i));
 }
 
@@ -37,7 +35,7 @@ Encoder<S>::Encoder(Layout& layout, const ModelOptions& options)
 }
 
 template <class S>
-typename RecurrentLayer<S>::Input Encoder<S>::input_of(const Matrix<S>& x, const Packing& packing,
+typename RecurrentLayer<S>::Input Encoder<S>::input_of(ConstMatrixRef<S> x, const Packing& packing,
                                                        EncoderCache<S>& cache) const {
   const Index rows = layers_[0].forward.hidden_size();
   const Index memory_rows = layers_[0].forward.has_memory() ? rows : 0;
@@ -85,7 +83,8 @@ void Encoder<S>::forward(const Arena<S>& values, const TokenGrid& source, std::o
       kept.output = kept.forward.hidden;
       continue;
     }
-    gather_columns(kept.x, cache.mirror, kept.mirrored_x);
+    kept.mirrored_x.resize(kept.x.rows(), kept.x.cols());
+    gather_columns<S>(kept.x, cache.mirror, kept.mirrored_x);
     layer.backward->forward(values, input_of(kept.mirrored_x, packing, cache), stream(2), options_.recurrent_dropout,
                             kept.backward);
     layer.backward->final_state(packing, kept.backward, final_rows(state.hidden, part), final_rows(state.memory, part));
@@ -109,8 +108,8 @@ void Encoder<S>::backward(const Arena<S>& values, const TokenGrid& source, RnnSt
     const Layer& layer = layers_[i];
     EncoderLayerCache<S>& kept = cache.layers[i];
     kept.d_x.resize(kept.x.rows(), packing.columns());
-    const auto one_direction = [&](const RecurrentLayer<S>& direction, RecurrentCache<S>& of, const Matrix<S>& x,
-                                   ConstMatrixRef<S> d_output, Index at, Matrix<S>& d_input) {
+    const auto one_direction = [&](const RecurrentLayer<S>& direction, RecurrentCache<S>& of, ConstMatrixRef<S> x,
+                                   ConstMatrixRef<S> d_output, Index at, Buffer<S>& d_input) {
       const Index row = static_cast<Index>(i) * h + at;
       cache.d_hidden = d_state.hidden.middleRows(row, part);
       cache.d_memory = d_state.memory.middleRows(memory_rows == 0 ? 0 : row, memory_rows);
@@ -139,10 +138,10 @@ void Encoder<S>::backward(const Arena<S>& values, const TokenGrid& source, RnnSt
   }
 }
 
-template void gather_columns(const Matrix<float>&, const std::vector<Index>&, Matrix<float>&);
-template void gather_columns(const Matrix<double>&, const std::vector<Index>&, Matrix<double>&);
-template void scatter_columns(const Matrix<float>&, const std::vector<Index>&, Matrix<float>&);
-template void scatter_columns(const Matrix<double>&, const std::vector<Index>&, Matrix<double>&);
+template void gather_columns(ConstMatrixRef<float>, const std::vector<Index>&, MatrixRef<float>);
+template void gather_columns(ConstMatrixRef<double>, const std::vector<Index>&, MatrixRef<double>);
+template void scatter_columns(ConstMatrixRef<float>, const std::vector<Index>&, MatrixRef<float>);
+template void scatter_columns(ConstMatrixRef<double>, const std::vector<Index>&, MatrixRef<double>);
 template class Encoder<float>;
 template class Encoder<double>;
 

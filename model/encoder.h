@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "model/buffer.h"
 #include "model/embedding.h"
 #include "model/recurrent_layer.h"
 
@@ -12,25 +13,25 @@ namespace isthmus {
 /// One layer of an encoder, one or two directions.
 template <class S>
 struct EncoderLayerCache {
-  Matrix<S> x;  ///< input, dropped out
-  Matrix<S> mask;
+  Buffer<S> x;  ///< input, dropped out
+  Buffer<S> mask;
   RecurrentCache<S> forward;
-  Matrix<S> mirrored_x;  ///< the input read from each sentence's end
+  Buffer<S> mirrored_x;  ///< the input read from each sentence's end
   RecurrentCache<S> backward;
-  Matrix<S> output;             ///< H × N, columns in reading order
-  Matrix<S> d_output;           ///< of `output`
-  Matrix<S> mirrored_d_output;  ///< of the backward direction's
-  Matrix<S> d_x;
-  Matrix<S> mirrored_d_x;
+  Buffer<S> output;             ///< H × N, columns in reading order
+  Buffer<S> d_output;           ///< of `output`
+  Buffer<S> mirrored_d_output;  ///< of the backward direction's
+  Buffer<S> d_x;
+  Buffer<S> mirrored_d_x;
 };
 
 template <class S>
 struct EncoderCache {
   std::vector<EncoderLayerCache<S>> layers;
   std::vector<Index> mirror;
-  Matrix<S> zeros;
-  Matrix<S> d_hidden;
-  Matrix<S> d_memory;
+  Buffer<S> zeros;
+  Buffer<S> d_hidden;
+  Buffer<S> d_memory;
 };
 
 /// Embedding and recurrent layers. With two directions each has half of the units, and their outputs and final states
@@ -55,19 +56,19 @@ class Encoder {
     std::optional<RecurrentLayer<S>> backward;
   };
 
-  typename RecurrentLayer<S>::Input input_of(const Matrix<S>& x, const Packing& packing, EncoderCache<S>& cache) const;
+  typename RecurrentLayer<S>::Input input_of(ConstMatrixRef<S> x, const Packing& packing, EncoderCache<S>& cache) const;
 
   ModelOptions options_;
   Embedding<S> embedding_;
   std::vector<Layer> layers_;
 };
 
-/// columns.col(i) = matrix.col(indices[i]).
+/// columns.col(i) = matrix.col(indices[i]). `columns` has its size already.
 template <class S>
-void gather_columns(const Matrix<S>& matrix, const std::vector<Index>& indices, Matrix<S>& columns);
+void gather_columns(ConstMatrixRef<S> matrix, const std::vector<Index>& indices, MatrixRef<S> columns);
 
 /// columns.col(indices[i]) = matrix.col(i): the way back, for a permutation.
 template <class S>
-void scatter_columns(const Matrix<S>& matrix, const std::vector<Index>& indices, Matrix<S>& columns);
+void scatter_columns(ConstMatrixRef<S> matrix, const std::vector<Index>& indices, MatrixRef<S> columns);
 
 }  // namespace isthmus

@@ -59,14 +59,14 @@ void OutputLayer<S>::softmax(const Arena<S>& values, const Targets& targets, Ind
 }
 
 template <class S>
-LossSum OutputLayer<S>::loss(const Arena<S>& values, const Matrix<S>& x, const Targets& targets, OutputCache<S>& cache,
+LossSum OutputLayer<S>::loss(const Arena<S>& values, ConstMatrixRef<S> x, const Targets& targets, OutputCache<S>& cache,
                              Results results) const {
   const auto weights = values[weights_];
   const bool train = results.terms != nullptr;
   const Index most = std::min(cache.chunk > 0 ? cache.chunk : chunk(), x.cols());
   const bool several = most < x.cols();
   results.token_log_probs.resize(x.cols());
-  if (cache.logits.rows() != vocabulary_ || cache.logits.cols() < most) cache.logits.resize(vocabulary_, most);
+  cache.logits.resize(vocabulary_, most);
   if (train) {
     results.d_x->resize(x.rows(), x.cols());
     cache.d_bias.setZero(vocabulary_);

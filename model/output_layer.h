@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/types.h"
+#include "model/buffer.h"
 #include "model/gradient_terms.h"
 #include "model/transpose.h"
 
@@ -24,8 +25,8 @@ struct LossSum {
 /// Working memory of loss(), reused from batch to batch.
 template <class S>
 struct OutputCache {
-  Matrix<S> logits;     ///< vocabulary × a chunk: logits, probabilities, then their gradients
-  Matrix<S> d_weights;  ///< sum over the chunks, when there are several
+  Buffer<S> logits;     ///< vocabulary × a chunk: logits, probabilities, then their gradients
+  Buffer<S> d_weights;  ///< sum over the chunks, when there are several
   Vector<S> d_bias;
   Index chunk = 0;  ///< columns of a chunk; 0: as many as OutputLayer::chunk() says
 };
@@ -51,20 +52,21 @@ class OutputLayer {
   struct Results {
     Vector<S>& token_log_probs;  ///< log p(y) by column
     GradientTerms<S>* terms;     ///< those of W and b are added; x and the cache must outlive them. Null: evaluate only
-    Matrix<S>* d_x;              ///< gradient of x, overwritten; read only with terms
+    Buffer<S>* d_x;              ///< gradient of x, overwritten; read only with terms
   };
 
   /// Works on chunk() columns at a time, forward and backward, so that the V × N logits of a large batch never exist at
   /// once.
-  LossSum loss(const Arena<S>& values, const Matrix<S>& x, const Targets& targets, OutputCache<S>& cache,
+  LossSum loss(const Arena<S>& values, ConstMatrixRef<S> x, const Targets& targets, OutputCache<S>& cache,
                Results results) const;
 
   /// log_probs (vocabulary × columns, resized). `weight_rows` is transposed_weights(): small products with it are
   /// faster, and their columns do not depend on one another.
   void log_probs(const Arena<S>& values, const Matrix<S>& weight_rows, ConstMatrixRef<S> x, Matrix<S>& log_probs) const;
   Matrix<S> transposed_weights(const Arena<S>& values) const {
-    Matrix<S> transposed;
-    transpose<S>(values[weights_], transposed);
+    const auto weights = values[weights_];
+    Matrix<S> transposed(weights.cols(), weights.rows());
+    transpose<S>(weights, transposed);
     return transposed;
   }
 

@@ -116,7 +116,8 @@ void RecurrentLayer<S>::forward_steps(const Arena<S>& values, const Input& input
   const Packing& packing = input.packing;
   const Index h = shape_.hidden;
   const auto u = values[recurrent_weights_];
-  Matrix<S> none(0, packing.sentences());
+  Buffer<S> none;
+  none.resize(0, packing.sentences());
   for (std::size_t t = 0; t < packing.alive.size(); ++t) {
     const Index n = packing.alive[t];
     const Index at = packing.offset[t];
@@ -142,9 +143,9 @@ void RecurrentLayer<S>::forward_steps(const Arena<S>& values, const Input& input
     } else {
       gemm<S>(u, previous, S{1}, gates);
     }
-    const Matrix<S>& kept_apart = Cell<S>::kSeparateRecurrent ? cache.recurrent : none;
+    const Buffer<S>& kept_apart = Cell<S>::kSeparateRecurrent ? cache.recurrent : none;
     const Index apart_at = Cell<S>::kSeparateRecurrent ? at : 0;
-    Matrix<S>& memory = Cell<S>::kHasMemory ? cache.memory : none;
+    Buffer<S>& memory = Cell<S>::kHasMemory ? cache.memory : none;
     const ConstMatrixRef<S> previous_memory = !Cell<S>::kHasMemory ? ConstMatrixRef<S>(none)
                                               : t == 0             ? ConstMatrixRef<S>(input.initial_memory.leftCols(n))
                                                        : ConstMatrixRef<S>(cache.memory.middleCols(before, n));
@@ -188,9 +189,11 @@ void RecurrentLayer<S>::backward_steps(const Arena<S>& values, const Input& inpu
                                        Gradients& gradients) const {
   const Packing& packing = input.packing;
   const Index h = shape_.hidden;
+  cache.transposed.resize(h, gate_rows());
   transpose<S>(values[recurrent_weights_], cache.transposed);
   cache.previous_gradient.resize(h, packing.sentences());
-  Matrix<S> none(0, packing.sentences());
+  Buffer<S> none;
+  none.resize(0, packing.sentences());
   for (std::size_t t = packing.alive.size(); t-- > 0;) {
     const Index n = packing.alive[t];
     const Index at = packing.offset[t];
@@ -203,8 +206,8 @@ void RecurrentLayer<S>::backward_steps(const Arena<S>& values, const Input& inpu
     const ConstMatrixRef<S> previous_memory = !Cell<S>::kHasMemory ? ConstMatrixRef<S>(none)
                                               : t == 0             ? ConstMatrixRef<S>(input.initial_memory.leftCols(n))
                                                        : ConstMatrixRef<S>(cache.memory.middleCols(before, n));
-    Matrix<S>& kept_apart = Cell<S>::kSeparateRecurrent ? cache.recurrent : none;
-    const Matrix<S>& memory = Cell<S>::kHasMemory ? cache.memory : none;
+    Buffer<S>& kept_apart = Cell<S>::kSeparateRecurrent ? cache.recurrent : none;
+    const Buffer<S>& memory = Cell<S>::kHasMemory ? cache.memory : none;
     MatrixRef<S> d_memory = Cell<S>::kHasMemory ? MatrixRef<S>(gradients.d_memory.leftCols(n)) : MatrixRef<S>(none);
     Cell<S>::backward(CellBackward<S>{h, n, gates, kept_apart.middleCols(Cell<S>::kSeparateRecurrent ? at : 0, n),
                                       hidden, previous_memory, memory.middleCols(Cell<S>::kHasMemory ? at : 0, n),
@@ -235,7 +238,7 @@ template <class S>
 void RecurrentLayer<S>::gradients_over_time(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache,
                                             GradientTerms<S>& terms, Gradients& gradients) const {
   const Packing& packing = input.packing;
-  const Matrix<S>& recurrent = separate() ? cache.recurrent : cache.gates;
+  const Buffer<S>& recurrent = separate() ? cache.recurrent : cache.gates;
   terms.product(recurrent_weights_, recurrent, cache.previous);
   if (recurrent_bias_.valid()) {
     if (!shape_.layer_norm) cache.d_recurrent_bias = recurrent.rowwise().sum();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "model/buffer.h"
 #include "model/gradient_terms.h"
 #include "model/layer_norm.h"
 #include "model/layout.h"
@@ -24,19 +25,19 @@ struct RnnState {
 /// What forward() keeps for backward(). Reused from batch to batch; one per thread and layer.
 template <class S>
 struct RecurrentCache {
-  Matrix<S> gates;             ///< G·H × N: pre-activations, activations, then their gradients
-  Matrix<S> recurrent;         ///< G·H × N: U·h_{t−1}, where it is kept apart
-  Matrix<S> hidden;            ///< H × N: the layer's output
-  Matrix<S> memory;            ///< H × N
-  Matrix<S> previous;          ///< H × N: h_{t−1} as it enters the product with U (dropped out)
-  Matrix<S> recurrent_mask;    ///< H × B, or empty
-  Matrix<S> input_normalised;  ///< G·H × N, where layers are normalised; so the next three
-  Matrix<S> input_scale;       ///< 1 × N
-  Matrix<S> recurrent_normalised;
-  Matrix<S> recurrent_scale;
-  Matrix<S> constant;           ///< G·H × B: C·k + b
-  Matrix<S> transposed;         ///< Uᵀ: products with it are faster so
-  Matrix<S> previous_gradient;  ///< H × B: gradient of the dropped-out h_{t−1}
+  Buffer<S> gates;             ///< G·H × N: pre-activations, activations, then their gradients
+  Buffer<S> recurrent;         ///< G·H × N: U·h_{t−1}, where it is kept apart
+  Buffer<S> hidden;            ///< H × N: the layer's output
+  Buffer<S> memory;            ///< H × N
+  Buffer<S> previous;          ///< H × N: h_{t−1} as it enters the product with U (dropped out)
+  Buffer<S> recurrent_mask;    ///< H × B, or empty
+  Buffer<S> input_normalised;  ///< G·H × N, where layers are normalised; so the next three
+  Buffer<S> input_scale;       ///< 1 × N
+  Buffer<S> recurrent_normalised;
+  Buffer<S> recurrent_scale;
+  Buffer<S> constant;           ///< G·H × B: C·k + b
+  Buffer<S> transposed;         ///< Uᵀ: products with it are faster so
+  Buffer<S> previous_gradient;  ///< H × B: gradient of the dropped-out h_{t−1}
   Vector<S> d_bias;             ///< gradients that are not products: of the bias,
   Vector<S> d_recurrent_bias;   ///< of the recurrent one,
   Vector<S> d_input_gain;       ///< and of the normalisations' gains

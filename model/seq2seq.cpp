@@ -21,14 +21,18 @@ std::vector<Sentence> with_end(std::span<const Sentence> sentences, bool reverse
 
 template <class S>
 void gather_state(const RnnState<S>& state, const std::vector<Index>& columns, RnnState<S>& gathered) {
-  gather_columns(state.hidden, columns, gathered.hidden);
-  gather_columns(state.memory, columns, gathered.memory);
+  gathered.hidden.resize(state.hidden.rows(), static_cast<Index>(columns.size()));
+  gathered.memory.resize(state.memory.rows(), static_cast<Index>(columns.size()));
+  gather_columns<S>(state.hidden, columns, gathered.hidden);
+  gather_columns<S>(state.memory, columns, gathered.memory);
 }
 
 template <class S>
 void scatter_state(const RnnState<S>& state, const std::vector<Index>& columns, RnnState<S>& scattered) {
-  scatter_columns(state.hidden, columns, scattered.hidden);
-  scatter_columns(state.memory, columns, scattered.memory);
+  scattered.hidden.resize(state.hidden.rows(), static_cast<Index>(columns.size()));
+  scattered.memory.resize(state.memory.rows(), static_cast<Index>(columns.size()));
+  scatter_columns<S>(state.hidden, columns, scattered.hidden);
+  scatter_columns<S>(state.memory, columns, scattered.memory);
 }
 
 }  // namespace

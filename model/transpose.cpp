@@ -1,13 +1,14 @@
 #include "model/transpose.h"
 
 #include <algorithm>
+#include <cassert>
 
 namespace isthmus {
 
 template <class S>
-void transpose(ConstMatrixRef<S> a, Matrix<S>& transposed) {
+void transpose(ConstMatrixRef<S> a, MatrixRef<S> transposed) {
   constexpr int kSide = 16;
-  transposed.resize(a.cols(), a.rows());
+  assert(transposed.rows() == a.cols() && transposed.cols() == a.rows());
   for (Index column = 0; column < a.cols(); column += kSide) {
     for (Index row = 0; row < a.rows(); row += kSide) {
       const Index rows = std::min<Index>(kSide, a.rows() - row);
@@ -22,7 +23,7 @@ void transpose(ConstMatrixRef<S> a, Matrix<S>& transposed) {
   }
 }
 
-template void transpose(ConstMatrixRef<float>, Matrix<float>&);
-template void transpose(ConstMatrixRef<double>, Matrix<double>&);
+template void transpose(ConstMatrixRef<float>, MatrixRef<float>);
+template void transpose(ConstMatrixRef<double>, MatrixRef<double>);
 
 }  // namespace isthmus

@@ -5,9 +5,9 @@
 
 namespace isthmus {
 
-/// `transposed` = aᵀ, resized. Square by square, for a whole column at once would touch a page of memory per number:
+/// `transposed` = aᵀ. Square by square, for a whole column at once would touch a page of memory per number:
 /// some 15 times as fast as Eigen's at 2048 × 512.
 template <class S>
-void transpose(ConstMatrixRef<S> a, Matrix<S>& transposed);
+void transpose(ConstMatrixRef<S> a, MatrixRef<S> transposed);
 
 }  // namespace isthmus

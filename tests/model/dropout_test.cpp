@@ -8,7 +8,8 @@ namespace isthmus {
 namespace {
 
 Matrix<double> mask_of(Random random, double probability, Index rows, Index columns) {
-  Matrix<double> mask(rows, columns);
+  Buffer<double> mask;
+  mask.resize(rows, columns);
   fill_dropout_mask(random, probability, mask);
   return mask;
 }
@@ -52,7 +53,8 @@ TEST_CASE("the same stream gives the same mask, another stream another, in float
   CAPTURE(rows, columns);
   const Matrix<double> mask = mask_of(Random(3), 0.5, rows, columns);
   CHECK(mask == mask_of(Random(3), 0.5, rows, columns));
-  Matrix<float> single(rows, columns);
+  Buffer<float> single;
+  single.resize(rows, columns);
   fill_dropout_mask(Random(3), 0.5, single);
   CHECK(single.cast<double>() == mask);
   if (mask.size() > 100) {
@@ -77,7 +79,7 @@ TEST_CASE("probabilities near the ends") {
 TEST_CASE("activations and gradients are scaled by one mask") {
   Matrix<double> activations = Matrix<double>::Random(7, 9);
   const Matrix<double> before = activations;
-  Matrix<double> mask;
+  Buffer<double> mask;
   apply_dropout<double>(Random(7), 0.4, activations, mask);
   CHECK(mask == mask_of(Random(7), 0.4, 7, 9));
   CHECK(activations == before.cwiseProduct(mask));
@@ -90,7 +92,8 @@ TEST_CASE("activations and gradients are scaled by one mask") {
 TEST_CASE("without dropout nothing changes, whatever the mask was before") {
   Matrix<double> activations = Matrix<double>::Random(7, 9);
   const Matrix<double> before = activations;
-  Matrix<double> mask = Matrix<double>::Zero(3, 3);
+  Buffer<double> mask;
+  mask.setZero(3, 3);
   apply_dropout<double>(Random(8), 0.0, activations, mask);
   CHECK(mask.size() == 0);
   CHECK(activations == before);

@@ -15,7 +15,8 @@ TEST_CASE("a token's vector is its column of the table") {
   const Embedding<double> embedding(layout, "words", 3, 6);
   const auto values = random_values<double>(layout, Random(1));
   const std::vector<TokenId> tokens = {5, 0, 2, 5};
-  Matrix<double> vectors = Matrix<double>::Zero(1, 9);  // resized
+  Buffer<double> vectors;
+  vectors.setZero(1, 9);  // resized
   embedding.forward(values, tokens, vectors);
   REQUIRE(vectors.rows() == 3);
   REQUIRE(vectors.cols() == 4);
@@ -43,7 +44,7 @@ TEST_CASE("two embeddings can share one table") {
   CHECK(layout.tensors().size() == 1);
   CHECK(second.size() == 3);
   const auto values = random_values<double>(layout, Random(1));
-  Matrix<double> vectors;
+  Buffer<double> vectors;
   second.forward(values, std::vector<TokenId>{4}, vectors);
   CHECK(vectors.col(0) == values[kTable].col(4));
 }

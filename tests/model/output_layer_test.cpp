@@ -47,7 +47,7 @@ struct Outcome {
   LossSum sum;
   Vector<double> token_log_probs;
   Arena<double> grads;
-  Matrix<double> d_x;
+  Buffer<double> d_x;
 };
 
 double logit(const Task& task, Index column, Index v) {
@@ -127,8 +127,8 @@ TEST_CASE("loss and gradients are the naive ones, whatever the number of chunks"
 TEST_CASE("scratch that another batch has left changes nothing") {
   OutputCache<double> cache;
   cache.chunk = kChunk;
-  cache.logits.setConstant(50, 20, std::nan(""));  // another vocabulary
-  cache.d_weights.setConstant(50, 20, std::nan(""));
+  cache.logits = Matrix<double>::Constant(50, 20, std::nan(""));  // another vocabulary
+  cache.d_weights = Matrix<double>::Constant(50, 20, std::nan(""));
   for (const Index columns : {600, 3, 530, 40}) {
     const Task task(columns);
     check_same(fused(task, 0.1, cache), naive(task, 0.1));
@@ -201,7 +201,7 @@ TEST_CASE("logits of any size give finite losses in float") {
   Vector<float> token_log_probs;
   GradientTerms<float> terms(layout);
   Arena<float> grads(layout);
-  Matrix<float> d_x;
+  Buffer<float> d_x;
   const LossSum sum = layer.loss(values, x, {tokens, weights, 0.0}, cache, {token_log_probs, &terms, &d_x});
   terms.evaluate(grads);
   CHECK(token_log_probs(0) == 0.0f);

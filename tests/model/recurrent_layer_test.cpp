@@ -68,7 +68,7 @@ TEST_CASE("sequences in one batch do not touch one another") {
   RecurrentCache<double> cache;
   const auto run = [&] {
     layer.forward(values, {x, packing, zeros, layer.has_memory() ? zeros : none, none, none}, std::nullopt, 0.0, cache);
-    return cache.hidden;
+    return Matrix<double>(cache.hidden);
   };
   const Matrix<double> before = run();
   x.col(1).array() += 1.0;  // the second sentence's first word
