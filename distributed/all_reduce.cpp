@@ -7,10 +7,10 @@
 namespace isthmus {
 namespace {
 
-// What one rank receives at a time, from all others together. Two such pieces are in memory.
-constexpr std::size_t kPieceBytes = std::size_t{2} << 20;
-// Smaller messages cost more than they carry.
-constexpr std::size_t kLeastBytes = std::size_t{64} << 10;
+// Open MPI sends and receives messages of this size at once, and those of a megabyte in turn.
+constexpr std::size_t kPieceBytes = std::size_t{128} << 10;
+// Messages on their way to this rank, as many as a slow network has room for.
+constexpr std::size_t kMostMessages = 16;
 // Segments begin at cache lines.
 constexpr std::size_t kAlignment = 64;
 
@@ -18,26 +18,23 @@ constexpr std::size_t kAlignment = 64;
 template <class Number>
 class Segments {
  public:
-  Segments(std::span<Number> values, std::size_t ranks) : values_(values), ranks_(ranks) {
-    const std::size_t others = std::max<std::size_t>(ranks - 1, 1);
-    piece_ = std::max(kLeastBytes, kPieceBytes / others) / sizeof(Number);
-  }
+  static constexpr std::size_t kPiece = kPieceBytes / sizeof(Number);
+
+  Segments(std::span<Number> values, std::size_t ranks) : values_(values), ranks_(ranks) {}
 
   std::span<Number> of(std::size_t rank) const { return values_.subspan(begin(rank), begin(rank + 1) - begin(rank)); }
 
-  /// Numbers in a whole piece.
-  std::size_t piece() const { return piece_; }
   /// Of the longest segment.
   std::size_t pieces() const {
     std::size_t longest = 0;
     for (std::size_t rank = 0; rank < ranks_; ++rank) longest = std::max(longest, of(rank).size());
-    return (longest + piece_ - 1) / piece_;
+    return (longest + kPiece - 1) / kPiece;
   }
   /// Empty behind the end of a short segment.
   std::span<Number> of(std::size_t rank, std::size_t piece) const {
     const std::span<Number> segment = of(rank);
-    const std::size_t first = std::min(piece * piece_, segment.size());
-    return segment.subspan(first, std::min(piece_, segment.size() - first));
+    const std::size_t first = std::min(piece * kPiece, segment.size());
+    return segment.subspan(first, std::min(kPiece, segment.size() - first));
   }
 
  private:
@@ -49,7 +46,6 @@ class Segments {
 
   std::span<Number> values_;
   std::size_t ranks_;
-  std::size_t piece_ = 0;
 };
 
 /// terms[0] becomes the sum of all terms, of `count` numbers each.
@@ -64,66 +60,78 @@ void add_by_halves(std::span<Number* const> terms, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) left[i] += right[i];
 }
 
-void wait_for(std::vector<Wire::Transfer>& transfers) {
-  for (const Wire::Transfer& transfer : transfers) transfer();
-  transfers.clear();
-}
-
-/// The other ranks, beginning with the next one, so that all do not send to the same one at once.
-std::vector<std::size_t> others(const Wire& wire) {
-  std::vector<std::size_t> ranks;
-  for (std::size_t step = 1; step < wire.size(); ++step) ranks.push_back((wire.rank() + step) % wire.size());
-  return ranks;
-}
-
-/// Receives the other ranks' terms of this rank's segment, piece after piece, and adds them up.
+/// One all-reduce. A piece's receipts begin before its sends, and both wait for those of the piece `depth_` before, so
+/// that no rank's sends stand in the way of what the others must answer.
 template <class Number>
-class SegmentSum {
+class AllReduce {
  public:
-  SegmentSum(Wire& wire, const Segments<Number>& segments)
+  AllReduce(Wire& wire, std::span<Number> values)
       : wire_(wire),
-        segments_(segments),
-        length_(std::min(segments.piece(), segments.of(wire.rank()).size())),
-        received_(std::make_unique_for_overwrite<Number[]>(2 * wire.size() * length_)) {}
+        segments_(values, wire.size()),
+        depth_(std::max<std::size_t>(2, kMostMessages / (wire.size() - 1))),
+        length_(std::min(Segments<Number>::kPiece, segments_.of(wire.rank()).size())),
+        received_(std::make_unique_for_overwrite<Number[]>(depth_ * wire.size() * length_)) {
+    // Beginning with the next one, so that all do not send to the same rank at once.
+    for (std::size_t step = 1; step < wire.size(); ++step) others_.push_back((wire.rank() + step) % wire.size());
+  }
 
   void run() {
-    begin(0);
-    for (std::size_t piece = 0; !own(piece).empty(); ++piece) {
-      begin(piece + 1);
-      wait_for(transfers_[piece % 2]);
-      add(piece);
-    }
+    in_pieces([this](std::size_t rank, std::size_t piece) { return term(rank, piece); },
+              [this](std::size_t rank, std::size_t piece) { return segments_.of(rank, piece); },
+              [this](std::size_t piece) { add(piece); });
+    // Every rank has its sums, and what they were made of has left, so that the others' may take its place.
+    in_pieces([this](std::size_t rank, std::size_t piece) { return segments_.of(rank, piece); },
+              [this](std::size_t, std::size_t piece) { return own(piece); }, [](std::size_t) {});
   }
 
  private:
   std::span<Number> own(std::size_t piece) const { return segments_.of(wire_.rank(), piece); }
-  Number* term(std::size_t rank, std::size_t piece) {
-    return received_.get() + (piece % 2 * wire_.size() + rank) * length_;
+  /// Where another rank's term of this rank's segment goes.
+  std::span<Number> term(std::size_t rank, std::size_t piece) const {
+    return {received_.get() + (piece % depth_ * wire_.size() + rank) * length_, own(piece).size()};
   }
 
-  void begin(std::size_t piece) {
-    const std::size_t count = own(piece).size();
-    if (count == 0) return;
-    for (const std::size_t rank : others(wire_)) {
-      const std::span<Number> buffer(term(rank, piece), count);
-      transfers_[piece % 2].push_back(wire_.receive(rank, std::as_writable_bytes(buffer)));
+  /// For all pieces: receives from each other rank into in(rank, piece), sends it out(rank, piece), and calls
+  /// done(piece).
+  template <class In, class Out, class Done>
+  void in_pieces(const In& in, const Out& out, const Done& done) {
+    std::vector<std::vector<Wire::Transfer>> transfers(depth_);
+    const std::size_t pieces = segments_.pieces();
+    for (std::size_t piece = 0; piece < pieces + depth_; ++piece) {
+      std::vector<Wire::Transfer>& slot = transfers[piece % depth_];
+      if (piece >= depth_) {
+        for (const Wire::Transfer& transfer : slot) transfer();
+        slot.clear();
+        done(piece - depth_);
+      }
+      if (piece >= pieces) continue;
+      for (const std::size_t rank : others_) {
+        const std::span<Number> bytes = in(rank, piece);
+        if (!bytes.empty()) slot.push_back(wire_.receive(rank, std::as_writable_bytes(bytes)));
+      }
+      for (const std::size_t rank : others_) {
+        const std::span<Number> bytes = out(rank, piece);
+        if (!bytes.empty()) slot.push_back(wire_.send(rank, std::as_bytes(bytes)));
+      }
     }
   }
 
   void add(std::size_t piece) {
+    const std::span<Number> sum = own(piece);
     std::vector<Number*> terms;
     for (std::size_t rank = 0; rank < wire_.size(); ++rank) {
-      terms.push_back(rank == wire_.rank() ? own(piece).data() : term(rank, piece));
+      terms.push_back(rank == wire_.rank() ? sum.data() : term(rank, piece).data());
     }
-    add_by_halves<Number>(terms, own(piece).size());
-    if (wire_.rank() != 0) std::copy_n(terms[0], own(piece).size(), own(piece).data());
+    add_by_halves<Number>(terms, sum.size());
+    if (terms[0] != sum.data()) std::copy_n(terms[0], sum.size(), sum.data());
   }
 
   Wire& wire_;
-  const Segments<Number>& segments_;
+  Segments<Number> segments_;
+  std::vector<std::size_t> others_;
+  std::size_t depth_;   // pieces on their way
   std::size_t length_;  // of a piece
   std::unique_ptr<Number[]> received_;
-  std::vector<Wire::Transfer> transfers_[2];  // of even and odd pieces
 };
 
 }  // namespace
@@ -131,27 +139,7 @@ class SegmentSum {
 template <class Number>
 void all_reduce(Wire& wire, std::span<Number> values) {
   if (wire.size() == 1 || values.empty()) return;
-  const Segments<Number> segments(values, wire.size());
-  std::vector<Wire::Transfer> sends;
-  for (std::size_t piece = 0; piece < segments.pieces(); ++piece) {
-    for (const std::size_t rank : others(wire)) {
-      const std::span<Number> term = segments.of(rank, piece);
-      if (!term.empty()) sends.push_back(wire.send(rank, std::as_bytes(term)));
-    }
-  }
-  SegmentSum<Number>(wire, segments).run();
-  // The sums take the place of the terms.
-  wait_for(sends);
-
-  std::vector<Wire::Transfer> receipts;
-  const std::span<Number> own = segments.of(wire.rank());
-  for (const std::size_t rank : others(wire)) {
-    const std::span<Number> sum = segments.of(rank);
-    if (!sum.empty()) receipts.push_back(wire.receive(rank, std::as_writable_bytes(sum)));
-    if (!own.empty()) sends.push_back(wire.send(rank, std::as_bytes(own)));
-  }
-  wait_for(receipts);
-  wait_for(sends);
+  AllReduce<Number>(wire, values).run();
 }
 
 template void all_reduce<float>(Wire&, std::span<float>);

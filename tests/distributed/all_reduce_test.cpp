@@ -56,7 +56,7 @@ TEST_CASE("the sum over the ranks is the tree by halves, bit for bit, for any wo
 }
 
 TEST_CASE("buffers of many pieces are summed as small ones are") {
-  // At two ranks, a piece has half a million numbers.
+  // At two ranks, a piece has 32,768 numbers.
   const std::size_t ranks = GENERATE(2, 3);
   const std::size_t count = 4'000'003;
   std::vector<std::vector<float>> all;
