@@ -40,16 +40,16 @@ void load_arena(std::string_view bytes, const std::string& origin, std::string_v
   std::memcpy(arena.flat().data(), bytes.data(), bytes.size());
 }
 
-void save_model(const std::string& path, const ModelFile& file) {
-  const std::string options = model_options_to_json(file.model->options());
-  const std::string tensors = manifest(file.model->layout());
+void save_model(const std::string& path, const ModelContents& contents) {
+  const std::string options = model_options_to_json(contents.options);
+  const std::string tensors = manifest(contents.values.layout());
   write_sections(path, kKind,
                  {{"options", options},
-                  {"provenance", file.provenance},
-                  {"source tokenizer", file.source_tokenizer},
-                  {"target tokenizer", file.target_tokenizer},
+                  {"provenance", contents.provenance},
+                  {"source tokenizer", contents.source_tokenizer},
+                  {"target tokenizer", contents.target_tokenizer},
                   {"tensors", tensors},
-                  {"values", bytes_of(*file.values)}});
+                  {"values", bytes_of(contents.values)}});
 }
 
 ModelFile load_model(const std::string& path) {

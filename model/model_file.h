@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "model/seq2seq.h"
 
@@ -17,8 +18,20 @@ struct ModelFile {
   std::string provenance;        ///< JSON: how the model was trained
 };
 
+/// What a model file is written from.
+struct ModelContents {
+  const ModelOptions& options;
+  const Arena<float>& values;
+  std::string_view source_tokenizer;
+  std::string_view target_tokenizer;
+  std::string_view provenance;
+};
+
 /// Writes the file whole or not at all. Throws InputError.
-void save_model(const std::string& path, const ModelFile& file);
+void save_model(const std::string& path, const ModelContents& contents);
+inline void save_model(const std::string& path, const ModelFile& file) {
+  save_model(path, {file.model->options(), *file.values, file.source_tokenizer, file.target_tokenizer, file.provenance});
+}
 
 /// Throws InputError for anything that is not a whole, consistent model file. Does not trust sizes in the file.
 ModelFile load_model(const std::string& path);

@@ -63,10 +63,12 @@ LossSum OutputLayer<S>::loss(const Arena<S>& values, ConstMatrixRef<S> x, const 
                              Results results) const {
   const auto weights = values[weights_];
   const bool train = results.terms != nullptr;
-  const Index most = std::min(cache.chunk > 0 ? cache.chunk : chunk(), x.cols());
-  const bool several = most < x.cols();
+  const Index most = cache.chunk > 0 ? cache.chunk : chunk();
+  const Index chunks = std::max<Index>(1, (x.cols() + most - 1) / most);
+  const Index width = (x.cols() + chunks - 1) / chunks;  // alike: products of few columns are slow
+  const bool several = chunks > 1;
   results.token_log_probs.resize(x.cols());
-  cache.logits.resize(vocabulary_, most);
+  cache.logits.resize(vocabulary_, width);
   if (train) {
     results.d_x->resize(x.rows(), x.cols());
     cache.d_bias.setZero(vocabulary_);
@@ -74,8 +76,8 @@ LossSum OutputLayer<S>::loss(const Arena<S>& values, ConstMatrixRef<S> x, const 
   }
   LossSum sum;
   sum.tokens = x.cols();
-  for (Index begin = 0; begin < x.cols(); begin += most) {
-    const Index columns = std::min(most, x.cols() - begin);
+  for (Index begin = 0; begin < x.cols(); begin += width) {
+    const Index columns = std::min(width, x.cols() - begin);
     const auto part = x.middleCols(begin, columns);
     auto logits = cache.logits.leftCols(columns);
     gemm<S>(Op::kTranspose, Op::kNone, weights, part, S{0}, logits);

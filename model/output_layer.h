@@ -72,8 +72,8 @@ class OutputLayer {
 
   Index vocabulary() const { return vocabulary_; }
 
-  /// Columns of a chunk: its logits take 32 MiB in single precision, and there are some for any vocabulary.
-  Index chunk() const { return std::max<Index>(64, (Index{1} << 23) / vocabulary_); }
+  /// Columns of a chunk: its logits take 16 MiB in single precision, and there are some for any vocabulary.
+  Index chunk() const { return std::max<Index>(64, (Index{1} << 22) / vocabulary_); }
 
  private:
   /// Turns a chunk's logits into probabilities and, with gradients, these into the logits' gradients.

@@ -268,19 +268,16 @@ std::string Trainer::provenance() const {
   return provenance.dump();
 }
 
-ModelFile Trainer::model_file() const {
-  ModelFile file;
-  file.model = std::make_unique<Seq2Seq<float>>(setup_.model);
-  file.values = std::make_unique<Arena<float>>(file.model->layout());
-  file.values->flat() = evaluated_values().flat();
-  file.source_tokenizer = setup_.tokenizers.source.bytes();
-  if (!setup_.joint) file.target_tokenizer = setup_.tokenizers.target.bytes();
-  file.provenance = provenance();
-  return file;
+void Trainer::save(const std::string& path) const {
+  save_model(path, {.options = setup_.model,
+                    .values = evaluated_values(),
+                    .source_tokenizer = setup_.tokenizers.source.bytes(),
+                    .target_tokenizer = setup_.joint ? std::string_view() : setup_.tokenizers.target.bytes(),
+                    .provenance = provenance()});
 }
 
 void Trainer::save_best(const Standing& standing) {
-  save_model(setup_.model_path, model_file());
+  save(setup_.model_path);
   saved_ = standing;
   const CheckpointReport report{progress_.update, epochs(), progress_.tokens, setup_.model_path, true};
   tell([&](TrainingObserver& observer) { observer.on_checkpoint(report); });
@@ -289,7 +286,7 @@ void Trainer::save_best(const Standing& standing) {
 void Trainer::save_snapshot() {
   if (setup_.training.keep_last == 0) return;
   const std::string path = snapshot_path(setup_.model_path, progress_.update);
-  save_model(path, model_file());
+  save(path);
   const CheckpointReport report{progress_.update, epochs(), progress_.tokens, path, false};
   tell([&](TrainingObserver& observer) { observer.on_checkpoint(report); });
   remove_old_snapshots(setup_.model_path, progress_.update, setup_.training.keep_last);

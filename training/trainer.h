@@ -90,7 +90,7 @@ class Trainer {
   void save_snapshot();
   void save_progress();
   std::string provenance() const;
-  ModelFile model_file() const;
+  void save(const std::string& path) const;
   const Arena<float>& evaluated_values() const;
   double seconds() const;
   double epochs() const;

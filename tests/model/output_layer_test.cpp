@@ -121,7 +121,8 @@ TEST_CASE("loss and gradients are the naive ones, whatever the number of chunks"
   OutputCache<double> cache;
   cache.chunk = kChunk;
   check_same(fused(task, smoothing, cache), naive(task, smoothing));
-  CHECK(cache.logits.cols() == std::min(columns, kChunk));
+  CHECK(cache.logits.cols() <= kChunk);
+  CHECK((columns < kChunk || 2 * cache.logits.cols() > kChunk));
 }
 
 TEST_CASE("scratch that another batch has left changes nothing") {
@@ -147,13 +148,13 @@ TEST_CASE("without terms the loss is the same, and nothing else is computed") {
   CHECK(none.token_log_probs == once.token_log_probs);
 }
 
-TEST_CASE("a chunk's logits take 32 MiB, whatever the vocabulary, but for very large ones") {
+TEST_CASE("a chunk's logits take 16 MiB, whatever the vocabulary, but for very large ones") {
   const auto chunk = [](Index vocabulary) {
     Layout layout;
     return OutputLayer<float>(layout, "output", 1, vocabulary).chunk();
   };
-  CHECK(chunk(8000) == 1048);
-  CHECK(chunk(32000) == 262);
+  CHECK(chunk(8000) == 524);
+  CHECK(chunk(32000) == 131);
   CHECK(chunk(1000000) == 64);
 }
 
