@@ -7,7 +7,7 @@ namespace {
 
 /// Scalars of a piece of a gradient: small enough for a processor's cache and for sharing out evenly, large enough for
 /// products at full speed.
-constexpr Index kPiece = 1 << 19;
+constexpr Index kPiece = 1 << 18;
 
 }  // namespace
 
