@@ -105,8 +105,8 @@ void TrainingLog::on_stop(const StopReport& report) {
                        report.best_metric == "loss" ? 4 : 2, report.best_update);
   }
   log_line(report.failed ? LogLevel::kError : LogLevel::kInfo,
-           fmt::format("stopped: {}; {} updates, {:.2f} epochs, {} target tokens in {}{}", report.reason,
-                       with_commas(report.updates), report.epoch, with_commas(report.total_tokens),
+           fmt::format("stopped: {}; {}, {:.2f} epochs, {} target tokens in {}{}", report.reason,
+                       counted(report.updates, "update"), report.epoch, with_commas(report.total_tokens),
                        clock_text(report.seconds), best));
 }
 

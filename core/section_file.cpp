@@ -74,36 +74,51 @@ std::uint64_t load_number(std::string_view bytes) {
   return number;
 }
 
-/// The archive inside the file, checked against mark, kind, version, size and checksum. `damaged` makes the error.
-template <class Damaged>
-std::string_view checked_archive(const std::string& path, std::string_view kind, std::string_view file,
-                                 const Damaged& damaged) {
-  if (!file.starts_with(kMark)) {
-    throw InputError::in_file(path, "is not a file that Isthmus wrote",
-                              "give the name of a file that ends in .isthmus");
+/// What is wrong with a file, and what to do.
+class Complaint {
+ public:
+  Complaint(const std::string& path, std::string_view remedy) : path_(path), remedy_(remedy) {}
+
+  InputError damaged(std::string_view what) const {
+    return because(what, "the file is damaged; use a backup or an earlier checkpoint");
   }
-  if (file.size() < kHeaderBytes + kTrailerBytes) throw damaged("is cut short");
+  InputError because(std::string_view what, std::string_view usual_remedy) const {
+    return InputError::in_file(path_, what, remedy_.empty() ? usual_remedy : remedy_);
+  }
+  const std::string& path() const { return path_; }
+
+ private:
+  const std::string& path_;
+  std::string_view remedy_;
+};
+
+/// The archive inside the file, checked against mark, kind, version, size and checksum.
+std::string_view checked_archive(std::string_view kind, std::string_view file, const Complaint& complaint) {
+  if (!file.starts_with(kMark)) {
+    throw complaint.because("is not a file that Isthmus wrote", "give the name of a file that ends in .isthmus");
+  }
+  if (file.size() < kHeaderBytes + kTrailerBytes) throw complaint.damaged("is cut short");
   const std::string_view found_kind = file.substr(kMark.size(), kKindBytes);
   if (file.substr(0, kMark.size() + kKindBytes) !=
       std::string_view(header(kind)).substr(0, kMark.size() + kKindBytes)) {
     const std::string_view word = found_kind.substr(0, found_kind.find('\0'));
     // A word alone is repeated: other bytes might be meant for the reader's terminal.
     if (word.empty() || word.find_first_not_of("abcdefghijklmnopqrstuvwxyz") != std::string_view::npos) {
-      throw damaged("has a damaged header");
+      throw complaint.damaged("has a damaged header");
     }
-    throw InputError::in_file(path, fmt::format("holds a {}, not a {}", word, kind), "give the other file");
+    throw complaint.because(fmt::format("holds a {}, not a {}", word, kind), "give the other file");
   }
   std::uint32_t version = 0;
   std::memcpy(&version, file.data() + kMark.size() + kKindBytes, sizeof(version));
   if (version != kVersion) {
-    throw InputError::in_file(path,
+    throw InputError::in_file(complaint.path(),
                               fmt::format("has format version {}; this program reads version {}", version, kVersion),
                               "use the release of Isthmus that wrote it");
   }
   const std::string_view covered = file.substr(0, file.size() - sizeof(std::uint64_t));
   const std::uint64_t archive_bytes = load_number(file.substr(file.size() - kTrailerBytes));
-  if (archive_bytes != file.size() - kHeaderBytes - kTrailerBytes) throw damaged("is cut short");
-  if (load_number(file.substr(covered.size())) != hash64(covered)) throw damaged("has a wrong checksum");
+  if (archive_bytes != file.size() - kHeaderBytes - kTrailerBytes) throw complaint.damaged("is cut short");
+  if (load_number(file.substr(covered.size())) != hash64(covered)) throw complaint.damaged("has a wrong checksum");
   return file.substr(kHeaderBytes, archive_bytes);
 }
 
@@ -146,16 +161,16 @@ bool is_section_file(const std::string& path) {
 
 std::map<std::string, std::string> read_sections(const std::string& path, std::string_view kind,
                                                  std::string_view remedy) {
-  const auto damaged = [&](std::string_view what) { return InputError::in_file(path, what, remedy); };
+  const Complaint complaint(path, remedy);
   const std::string file = read_file(path);
-  ViewBuffer buffer(checked_archive(path, kind, file, damaged));
+  ViewBuffer buffer(checked_archive(kind, file, complaint));
   std::map<std::string, std::string> sections;
   try {
     boost::archive::binary_iarchive archive(buffer, kArchiveFlags);
     const auto get = [&] {
       std::uint64_t size = 0;
       archive >> size;
-      if (size > buffer.left()) throw damaged("has a section that is longer than the file");
+      if (size > buffer.left()) throw complaint.damaged("has a section that is longer than the file");
       std::string bytes(size, '\0');
       archive.load_binary(bytes.data(), bytes.size());
       return bytes;
@@ -167,7 +182,7 @@ std::map<std::string, std::string> read_sections(const std::string& path, std::s
       sections.insert_or_assign(std::move(name), get());
     }
   } catch (const boost::archive::archive_exception&) {
-    throw damaged("ends inside a section");
+    throw complaint.damaged("ends inside a section");
   }
   return sections;
 }

@@ -28,9 +28,9 @@ bool is_section_file(const std::string& path);
 
 /// Reads such a file after checking its mark, kind, version, size and checksum; sizes inside are checked against the
 /// bytes that are left, so that no file, however hostile, makes it allocate more than its own length. Throws
-/// InputError, which says what is wrong and what to do; of a damaged file that is `remedy`.
-std::map<std::string, std::string> read_sections(
-    const std::string& path, std::string_view kind,
-    std::string_view remedy = "the file is damaged; use a backup or an earlier checkpoint");
+/// InputError, which says what is wrong and what to do: `remedy`, for files that no user names, else what helps who
+/// gave the name.
+std::map<std::string, std::string> read_sections(const std::string& path, std::string_view kind,
+                                                 std::string_view remedy = {});
 
 }  // namespace isthmus

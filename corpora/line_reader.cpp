@@ -77,7 +77,11 @@ class RawFile {
   }
 
  private:
-  [[noreturn]] void fail() const { throw InputError::in_file(name_, std::strerror(errno)); }
+  [[noreturn]] void fail() const {
+    const int error = errno;
+    throw InputError::in_file(name_, "cannot be read (" + std::string(std::strerror(error)) + ")",
+                              error == ENOENT ? "check the name" : "check the name and its permissions");
+  }
 
   std::size_t read_descriptor(char* to, std::size_t most) const {
     for (;;) {

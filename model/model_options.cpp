@@ -73,7 +73,7 @@ ModelOptions model_options_from_json(std::string_view json, std::string_view ori
   try {
     check(stored.options);
   } catch (const UsageError& error) {
-    throw InputError::in_file(origin, error.what());
+    throw InputError::in_file(origin, error.what(), "the file is damaged");
   }
   const bool tied_to_source = stored.options.tied_embeddings == TiedEmbeddings::kAll;
   if (tied_to_source && stored.options.source_vocabulary != stored.options.target_vocabulary) {

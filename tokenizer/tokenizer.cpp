@@ -192,7 +192,8 @@ Tokenizer Tokenizer::train(const TokenizerOptions& options, std::span<const std:
   for (const std::string& line : sample.take()) append_trainable(line, trainable);
   const Settings settings = settings_for(options, log);
   if (!has_text(settings, trainable)) {
-    throw InputError("there is no text to train a tokenizer on; all lines are empty or nothing but space");
+    throw InputError(
+        "there is no text to train a tokenizer on; all lines are empty or nothing but space: see isthmus corpus check");
   }
   Lines iterator(trainable);
   std::string bytes;
@@ -209,7 +210,7 @@ Tokenizer Tokenizer::train(const TokenizerOptions& options, std::span<const std:
 Tokenizer Tokenizer::from_bytes(std::string bytes, std::string_view origin) {
   auto impl = std::make_shared<Impl>();
   if (!normalization_is_safe(bytes) || !load(bytes, impl->processor) || !scores_are_finite(impl->processor)) {
-    throw InputError::in_file(origin, "is not a SentencePiece model");
+    throw InputError::in_file(origin, "is not a SentencePiece model", "give a tokenizer or a model that is whole");
   }
   const auto& processor = impl->processor;
   if (processor.unk_id() != kUnknown || processor.bos_id() != kBegin || processor.eos_id() != kEnd ||

@@ -374,7 +374,8 @@ Trainer::Outcome Trainer::train() {
 
 std::string Trainer::model_kept() const {
   if (saved_.update > 0) return fmt::format("; {} keeps the model of update {}", setup_.model_path, saved_.update);
-  return std::filesystem::exists(setup_.model_path) ? fmt::format("; {} is left as it was", setup_.model_path) : "";
+  const bool exists = std::filesystem::exists(setup_.model_path);
+  return fmt::format("; {} {}", setup_.model_path, exists ? "is left as it was" : "was not written");
 }
 
 Trainer::Outcome Trainer::failure(std::string reason) const {

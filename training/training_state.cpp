@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kKind = "state";
 constexpr std::string_view kArena = "arena: ";
-constexpr std::string_view kRemedy = "the file is damaged; use a backup, or start anew with --force or another --model";
+constexpr std::string_view kRemedy = "use a backup, or start anew with --force or another --model";
 
 /// Progress as stored, with the optimiser's count.
 struct StoredProgress {

@@ -16,11 +16,16 @@ expect_error() {
     shift
   done
   shift
-  expect_exit "$code" timeout 60 "$@" < /dev/null
+  expect_exit "$code" in_a_minute "$@" < /dev/null
   [[ ! -s out ]] || fail "stdout is not empty: $*"
   grep -a '^error: ' err > error || { cat err >&2; fail "no error: $*"; }
   expect_equal "$(count_lines error)" 1 "errors of $*"
   expect_text error "${texts[@]}"
+}
+
+# in_a_minute COMMAND…: the program, or train_tiny, ends in a minute.
+in_a_minute() {
+  if [[ "$1" == train_tiny ]]; then "$@"; else timeout 60 "$@"; fi
 }
 
 test_help_is_data() {
@@ -118,6 +123,29 @@ test_texts_that_do_not_fit() {
   expect_error 1 short.ko -- "$isthmus" evaluate --hypothesis "$text/test.ko" --reference short.ko
   : > empty.en
   expect_error 1 "empty.en: has no lines" -- "$isthmus" train --max-updates 1 --source empty.en --target empty.en --model new.isthmus
+}
+
+test_texts_without_a_pair_to_learn_from() {
+  sed 's/.*//' "$text/train.ko" > blank.ko
+  expect_error 1 "$text/train.en: none of its 300 pairs can be trained on (300 with an empty side, 0 too long)" \
+    "isthmus corpus check" "--max-length" -- "$isthmus" train --max-updates 1 --source "$text/train.en" --target blank.ko \
+    "${tiny[@]}" --model new.isthmus
+  : > empty.ko
+  expect_error 1 "$text/train.en has 300 lines but empty.ko has 0" -- "$isthmus" train --max-updates 1 \
+    --source "$text/train.en" --target empty.ko --model new.isthmus
+  head -n 40 blank.ko > blank.dev
+  expect_error 1 "$text/dev.en: has no pair to validate on" "not empty" -- train_tiny new.isthmus \
+    --valid-source "$text/dev.en" --valid-target blank.dev
+  expect_error 1 "empty.ko: has no lines; give held-out text" -- train_tiny new.isthmus \
+    --valid-source empty.ko --valid-target empty.ko
+  expect_error 1 "$text/dev.en has 40 lines but $text/train.ko has 300" -- train_tiny new.isthmus \
+    --valid-source "$text/dev.en" --valid-target "$text/train.ko"
+  [[ "$(echo new.*)" == "new.*" ]] || fail "a failure left $(echo new.*)"
+  # One line is little, but it is held-out text.
+  head -n 1 "$text/dev.en" > one.en
+  head -n 1 "$text/dev.ko" > one.ko
+  expect_exit 0 train_tiny new.isthmus --max-updates 3 --valid-source one.en --valid-target one.ko
+  expect_text err "validation:" "best so far"
 }
 
 test_a_full_disk_is_an_error() {

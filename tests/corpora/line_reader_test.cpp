@@ -176,7 +176,8 @@ TEST_CASE("A file named as compressed that is not is refused; text like a magic 
 
 TEST_CASE("Absent files and folders are errors that name them") {
   TemporaryFolder folder;
-  CHECK_THROWS_WITH(read_lines(folder.path("absent")), folder.path("absent") + ": No such file or directory");
+  CHECK_THROWS_WITH(read_lines(folder.path("absent")),
+                    folder.path("absent") + ": cannot be read (No such file or directory); check the name");
   CHECK_THROWS_WITH(read_lines(folder.path("")), Contains("Is a directory"));
   CHECK_THROWS_AS(read_lines(folder.path("")), InputError);
 }

@@ -206,11 +206,34 @@ TEST_CASE("a loss that is not a number ends the run and leaves the earlier model
   CHECK(report.failed);
   CHECK(has(report.reason, "not a number at update"));
   CHECK(has(report.reason, "--learning-rate"));
+  CHECK(has(report.reason, setup.model_path + " is left as it was"));
   CHECK(report.updates < 3);
   CHECK(recorder.stops.size() == 1);
   CHECK(recorder.checkpoints.empty());
   CHECK((folder.read("m.isthmus") == before));
   CHECK((folder.read("m.isthmus.state") == state_before));
+}
+
+TEST_CASE("a run that diverges says which model it keeps") {
+  const TemporaryFolder folder;
+  const ParallelText text = reverse_text(40, 5, Random(1));
+  TrainingSetup setup = reverse_setup(folder.path("m.isthmus"));
+  setup.training.stop.max_updates = 8;
+  train(setup, text);
+  const std::string before = folder.read("m.isthmus");
+  const StoredState stored = StoredState::load(state_path(setup.model_path));
+  const Seq2Seq<float> model(setup.model);
+  Arena<float> values(model.layout());
+  Optimizer optimizer(setup.training.optimizer, model.layout());
+  stored.restore(values, optimizer);
+  values.flat() *= 1e30F;
+  save_state(state_path(setup.model_path), stored.state(), values, optimizer);
+  setup.training.stop.max_updates = 12;
+  const StopReport report = train(setup, text, {}, true);
+  CHECK(report.failed);
+  CHECK(has(report.reason, "at update 9; try a lower --learning-rate"));
+  CHECK(has(report.reason, setup.model_path + " keeps the model of update 8"));
+  CHECK((folder.read("m.isthmus") == before));
 }
 
 TEST_CASE("a loss that is finite but beyond all sense ends the run, and is never the best") {
@@ -226,6 +249,7 @@ TEST_CASE("a loss that is finite but beyond all sense ends the run, and is never
       train(setup, reverse_text(40, 5, Random(1)), reverse_text(5, 5, Random(2)), false, recorder);
   CHECK(report.failed);
   CHECK(has(report.reason, "nats a piece at update 2"));
+  CHECK(has(report.reason, setup.model_path + " was not written"));
   REQUIRE(recorder.validations.size() == 1);
   CHECK(score_of(recorder.validations[0], "loss") > 1000);
   CHECK_FALSE(recorder.validations[0].best);

@@ -136,7 +136,7 @@ TEST_CASE("values and moments that are no numbers are refused, however right the
     Optimizer optimizer(averaging(), model.layout());
     CHECK_THROWS_WITH(
         StoredState::load(path).restore(values, optimizer),
-        Catch::Contains(path + ": section '" + name + "' has numbers that are none; the file is damaged"));
+        Catch::Contains(path + ": section '" + name + "' has numbers that are none; use a backup, or start anew"));
   }
 }
 
@@ -171,7 +171,10 @@ TEST_CASE("a state file that is cut, foreign or lacks a part is refused") {
     CHECK(failure_of(folder.write("cut", std::string_view(whole).substr(0, size))) != "no error");
   }
   CHECK(has(failure_of(folder.write("model", testing::section_file("model", 1, testing::archive_of({})))),
-            "holds a model, not a state"));
+            "holds a model, not a state; use a backup, or start anew with --force or another --model"));
+  CHECK(has(failure_of(folder.write("empty", "")), "is not a file that Isthmus wrote; use a backup, or start anew"));
+  CHECK(has(failure_of(folder.write("newer", testing::section_file("state", 2, testing::archive_of({})))),
+            "has format version 2; this program reads version 1; use the release of Isthmus that wrote it"));
   const auto sections = read_sections(path, "state");
   for (const char* name :
        {"model options", "training options", "corpus", "progress", "source tokenizer", "target tokenizer"}) {
