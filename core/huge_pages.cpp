@@ -2,12 +2,22 @@
 
 #include <sys/mman.h>
 
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <new>
 
-namespace isthmus::internal {
+namespace isthmus {
+namespace {
+
+std::atomic<std::size_t> all_bytes{0};
+
+}  // namespace
+
+std::size_t huge_array_bytes() { return all_bytes; }
+
+namespace internal {
 namespace {
 
 constexpr std::size_t kLine = 64;
@@ -33,15 +43,16 @@ void* map(std::size_t bytes) {
 }  // namespace
 
 void* allocate_huge(std::size_t bytes) {
-  if (bytes >= kHugePage) return map(bytes);
   const std::size_t size = round_up(bytes > 0 ? bytes : 1, kLine);
-  void* const memory = std::aligned_alloc(kLine, size);
+  void* const memory = bytes >= kHugePage ? map(bytes) : std::aligned_alloc(kLine, size);
   if (memory == nullptr) throw std::bad_alloc();
-  std::memset(memory, 0, size);
+  if (bytes < kHugePage) std::memset(memory, 0, size);
+  all_bytes += bytes;
   return memory;
 }
 
 void FreeHuge::operator()(void* memory) const {
+  all_bytes -= bytes;
   if (bytes >= kHugePage) {
     ::munmap(memory, round_up(bytes, kPage));
   } else {
@@ -49,4 +60,5 @@ void FreeHuge::operator()(void* memory) const {
   }
 }
 
-}  // namespace isthmus::internal
+}  // namespace internal
+}  // namespace isthmus

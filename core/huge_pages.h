@@ -27,4 +27,7 @@ HugeArray<S> make_huge_array(std::size_t size) {
   return HugeArray<S>(static_cast<S*>(internal::allocate_huge(bytes)), internal::FreeHuge{bytes});
 }
 
+/// Bytes in all such arrays of the process now. Thread-safe.
+std::size_t huge_array_bytes();
+
 }  // namespace isthmus

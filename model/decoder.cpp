@@ -201,6 +201,25 @@ void Decoder<S>::backward(const Arena<S>& values, const Input& input, DecoderCac
   if (every_step()) d_context.hidden.bottomRows(h) += cache.d_context_hidden;
 }
 
+template <class S>
+Index Decoder<S>::cache_size(Index columns, Index sentences) const {
+  const Index h = options_.hidden;
+  const Index read = readout_ ? options_.embedding : h;  // rows that the output layer reads
+  Index of_column = h + read;                            // output, d_readout
+  if (options_.effective_output_dropout() > 0) of_column += h;
+  if (readout_) of_column += read;
+  const Index of_sentence = every_step() ? read + h : 0;  // d_readout_constant, d_context_hidden
+  Index size = of_column * columns + of_sentence * sentences + output_->cache_size(columns, read);
+  Index inputs = options_.embedding;
+  for (const RecurrentLayer<S>& layer : layers_) {
+    Index of_layer = 2 * inputs + h;  // x, d_x, d_output
+    if (options_.effective_input_dropout() > 0) of_layer += inputs;
+    size += of_layer * columns + layer.cache_size(columns, sentences, options_.recurrent_dropout > 0);
+    inputs = h;
+  }
+  return size;
+}
+
 template struct DecoderState<float>;
 template struct DecoderState<double>;
 template class Decoder<float>;

@@ -78,6 +78,9 @@ class Decoder {
   void step(const DecodingWeights<S>& weights, std::span<const TokenId> last, DecoderState<S>& state,
             DecoderCache<S>& cache, Matrix<S>& log_probs) const;
 
+  /// Scalars that a cache holds after run() with terms over so many columns and sentences, those of DecoderState apart.
+  Index cache_size(Index columns, Index sentences) const;
+
   /// What run() reads beside the parameters.
   struct Input {
     const RnnState<S>& context;  ///< columns in the target's sorted order

@@ -138,6 +138,23 @@ void Encoder<S>::backward(const Arena<S>& values, const TokenGrid& source, RnnSt
   }
 }
 
+template <class S>
+Index Encoder<S>::cache_size(Index columns, Index sentences) const {
+  const bool recurrent_dropout = options_.recurrent_dropout > 0;
+  const Index part = layers_[0].forward.hidden_size();
+  Index size = part * sentences * (layers_[0].forward.has_memory() ? 3 : 2);  // zeros, d_hidden, d_memory
+  Index inputs = options_.embedding;
+  for (const Layer& layer : layers_) {
+    Index of_column = 2 * inputs + 2 * options_.hidden;  // x, d_x, output, d_output
+    if (options_.effective_input_dropout() > 0) of_column += inputs;
+    if (layer.backward) of_column += 2 * inputs + part;  // mirrored_x, mirrored_d_x, mirrored_d_output
+    size += of_column * columns + layer.forward.cache_size(columns, sentences, recurrent_dropout);
+    if (layer.backward) size += layer.backward->cache_size(columns, sentences, recurrent_dropout);
+    inputs = options_.hidden;
+  }
+  return size;
+}
+
 template void gather_columns(ConstMatrixRef<float>, const std::vector<Index>&, MatrixRef<float>);
 template void gather_columns(ConstMatrixRef<double>, const std::vector<Index>&, MatrixRef<double>);
 template void scatter_columns(ConstMatrixRef<float>, const std::vector<Index>&, MatrixRef<float>);

@@ -48,6 +48,9 @@ class Encoder {
   void backward(const Arena<S>& values, const TokenGrid& source, RnnState<S>& d_state, EncoderCache<S>& cache,
                 GradientTerms<S>& terms) const;
 
+  /// Scalars that a cache holds after forward() and backward() over so many columns and sentences.
+  Index cache_size(Index columns, Index sentences) const;
+
   const Embedding<S>& embedding() const { return embedding_; }
 
  private:

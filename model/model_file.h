@@ -30,7 +30,8 @@ struct ModelContents {
 /// Writes the file whole or not at all. Throws InputError.
 void save_model(const std::string& path, const ModelContents& contents);
 inline void save_model(const std::string& path, const ModelFile& file) {
-  save_model(path, {file.model->options(), *file.values, file.source_tokenizer, file.target_tokenizer, file.provenance});
+  save_model(path,
+             {file.model->options(), *file.values, file.source_tokenizer, file.target_tokenizer, file.provenance});
 }
 
 /// Throws InputError for anything that is not a whole, consistent model file. Does not trust sizes in the file.

@@ -59,14 +59,24 @@ void OutputLayer<S>::softmax(const Arena<S>& values, const Targets& targets, Ind
 }
 
 template <class S>
+Index OutputLayer<S>::chunk_width(Index columns, Index most) {
+  const Index chunks = std::max<Index>(1, (columns + most - 1) / most);
+  return (columns + chunks - 1) / chunks;
+}
+
+template <class S>
+Index OutputLayer<S>::cache_size(Index columns, Index inputs) const {
+  return vocabulary_ * std::min(columns, chunk()) + (columns > chunk() ? inputs * vocabulary_ : 0);
+}
+
+template <class S>
 LossSum OutputLayer<S>::loss(const Arena<S>& values, ConstMatrixRef<S> x, const Targets& targets, OutputCache<S>& cache,
                              Results results) const {
   const auto weights = values[weights_];
   const bool train = results.terms != nullptr;
   const Index most = cache.chunk > 0 ? cache.chunk : chunk();
-  const Index chunks = std::max<Index>(1, (x.cols() + most - 1) / most);
-  const Index width = (x.cols() + chunks - 1) / chunks;  // alike: products of few columns are slow
-  const bool several = chunks > 1;
+  const Index width = chunk_width(x.cols(), most);
+  const bool several = width < x.cols();
   results.token_log_probs.resize(x.cols());
   cache.logits.resize(vocabulary_, width);
   if (train) {

@@ -71,11 +71,15 @@ class OutputLayer {
   }
 
   Index vocabulary() const { return vocabulary_; }
+  /// Scalars that a cache holds after loss() with terms over so many columns, x having `inputs` rows.
+  Index cache_size(Index columns, Index inputs) const;
 
   /// Columns of a chunk: its logits take 16 MiB in single precision, and there are some for any vocabulary.
   Index chunk() const { return std::max<Index>(64, (Index{1} << 22) / vocabulary_); }
 
  private:
+  /// Columns of each of the chunks: alike, for products of few columns are slow.
+  static Index chunk_width(Index columns, Index most);
   /// Turns a chunk's logits into probabilities and, with gradients, these into the logits' gradients.
   void softmax(const Arena<S>& values, const Targets& targets, Index begin, MatrixRef<S> logits, Vector<S>* d_bias,
                Vector<S>& token_log_probs, LossSum& sum) const;

@@ -286,6 +286,20 @@ void RecurrentLayer<S>::backward(const Arena<S>& values, const Input& input, Rec
 }
 
 template <class S>
+Index RecurrentLayer<S>::cache_size(Index columns, Index sentences, bool recurrent_dropout) const {
+  const Index h = shape_.hidden;
+  const Index gates = gate_rows();
+  Index of_column = gates + 2 * h;  // gates, hidden, previous
+  if (has_memory()) of_column += h;
+  if (separate()) of_column += gates;
+  if (shape_.layer_norm) of_column += 2 * (gates + 1);
+  Index of_sentence = h;  // previous_gradient
+  if (recurrent_dropout) of_sentence += h;
+  if (shape_.constants > 0) of_sentence += gates;
+  return of_column * columns + of_sentence * sentences + h * gates;  // transposed
+}
+
+template <class S>
 void RecurrentLayer<S>::final_state(const Packing& packing, const RecurrentCache<S>& cache, MatrixRef<S> hidden,
                                     MatrixRef<S> memory) const {
   for (Index b = 0; b < packing.sentences(); ++b) {

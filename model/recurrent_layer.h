@@ -101,6 +101,9 @@ class RecurrentLayer {
   void final_state(const Packing& packing, const RecurrentCache<S>& cache, MatrixRef<S> hidden,
                    MatrixRef<S> memory) const;
 
+  /// Scalars that a cache holds after forward() and backward() over so many columns and sentences.
+  Index cache_size(Index columns, Index sentences, bool recurrent_dropout) const;
+
   bool has_memory() const;
   Index hidden_size() const { return shape_.hidden; }
   Index gate_rows() const;
