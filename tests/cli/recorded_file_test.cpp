@@ -1,5 +1,6 @@
 #include "cli/recorded_file.h"
 
+#include "cli/training_ledger.h"
 #include "core/error.h"
 #include "core/hash.h"
 #include "tests/cli/trained_folder.h"
@@ -40,4 +41,26 @@ TEST_CASE("A training run has its model, configuration, state and the snapshots 
   CHECK(sql.text("SELECT hash FROM artifact WHERE kind = 'state'") == hash_of(folder.file("m.isthmus.state")));
   CHECK(sql.integer("SELECT bytes FROM artifact WHERE kind = 'config'") ==
         static_cast<std::int64_t>(read_file(folder.file("m.isthmus.config")).size()));
+}
+
+// A run that was killed had lost its log since the last line, though the run that goes on does not do it again.
+TEST_CASE("What a run has logged up to its state is in the ledger with the state") {
+  const isthmus::test::TemporaryFolder folder;
+  const std::string state = folder.file("m.isthmus.state");
+  write_file_atomically(state, "a state");
+  Ledger ledger = Ledger::open(folder.file("l"));
+  const RunId run = ledger.begin_run({.command = "train"});
+  TrainingOptions options;
+  options.log_every = 100;
+  cli::TrainingLedger observer(ledger, run, CorpusId{}, options, folder.file("m.isthmus"));
+  for (std::int64_t update = 1; update <= 3; ++update) {
+    observer.on_update({.update = update, .loss = 2.0, .target_tokens = 10, .total_tokens = 10 * update});
+  }
+  observer.on_state(state);
+  Sql sql(folder.file("l"));
+  CHECK(sql.column("SELECT updates || ':' || target_tokens FROM train_log") == std::vector<std::string>{"3:30"});
+  CHECK(sql.text("SELECT hash FROM artifact WHERE kind = 'state'") == hash_of(state));
+  CHECK(ledger.run_of_state(hash_of(state), "") == run);
+  observer.on_state(state);
+  CHECK(sql.integer("SELECT count(*) FROM train_log") == 1);
 }
