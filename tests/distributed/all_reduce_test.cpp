@@ -1,7 +1,8 @@
 #include "distributed/all_reduce.h"
 
+#include <algorithm>
 #include <cmath>
-#include <cstring>
+#include <span>
 #include <vector>
 
 #include "core/random.h"
@@ -29,7 +30,7 @@ float naive_sum(const std::vector<std::vector<float>>& all, std::size_t i, std::
 }
 
 bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
+  return std::ranges::equal(std::as_bytes(std::span(a)), std::as_bytes(std::span(b)));
 }
 
 std::vector<std::vector<float>> reduced(std::size_t ranks, std::size_t count) {

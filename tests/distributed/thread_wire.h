@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <cstring>
 #include <deque>
 #include <exception>
 #include <functional>
@@ -63,11 +62,11 @@ class ThreadWire final : public Wire {
 
   Transfer receive(std::size_t from, std::span<std::byte> bytes) override {
     // Whoever reads before the message is there reads nonsense.
-    std::memset(bytes.data(), 0x7e, bytes.size());
+    std::ranges::fill(bytes, std::byte{0x7e});
     return [this, from, bytes, number = boxes_.reserve(from, rank_)] {
       const std::vector<std::byte> message = boxes_.take(from, rank_, number);
       if (message.size() != bytes.size()) throw std::logic_error("a message of another size than was expected");
-      std::memcpy(bytes.data(), message.data(), bytes.size());
+      std::ranges::copy(message, bytes.begin());
     };
   }
 
