@@ -18,6 +18,7 @@ namespace {
 struct Terminal {
   std::mutex mutex;
   std::string status;
+  LogLevel least = LogLevel::kInfo;
   std::ofstream file;
   std::string file_name;
 };
@@ -39,6 +40,7 @@ constexpr std::string_view kEraseLine = "\r\x1b[K";
 void log_line(LogLevel level, std::string_view text) {
   Terminal& out = terminal();
   const std::lock_guard lock(out.mutex);
+  if (level < out.least) return;
   std::string line;
   if (!out.status.empty()) line += kEraseLine;
   if (level == LogLevel::kWarning) line += "warning: ";
@@ -54,6 +56,12 @@ void log_line(LogLevel level, std::string_view text) {
   }
   line += out.status;
   write_stderr(line);
+}
+
+void log_only_errors() {
+  Terminal& out = terminal();
+  const std::lock_guard lock(out.mutex);
+  out.least = LogLevel::kError;
 }
 
 void log_also_to(const std::string& path) {

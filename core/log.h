@@ -14,6 +14,9 @@ enum class LogLevel { kInfo, kWarning, kError };
 /// Warnings begin with "warning: ", errors with "error: ".
 void log_line(LogLevel level, std::string_view text);
 
+/// From now on only errors are lines: the process is one of several, and another one talks.
+void log_only_errors();
+
 /// From now on the lines are also added to the end of this file, each at once; not the progress bar. Throws InputError
 /// when it cannot be opened. A disk that is full later ends this, with a warning: talk is not worth a run.
 void log_also_to(const std::string& path);

@@ -84,9 +84,16 @@ std::string Communicator::scatter(const std::vector<std::string>& bytes) {
   return bytes[0];
 }
 
-void Communicator::barrier() {
-  std::int64_t nothing = 0;
-  sum(std::span(&nothing, 1));
+bool Communicator::any(bool here) {
+  std::int64_t count = here ? 1 : 0;
+  sum(std::span(&count, 1));
+  return count > 0;
+}
+
+void Communicator::barrier() { any(false); }
+
+void Communicator::abandon() {
+  if (wire_) (void)wire_.release();
 }
 
 void require_same(Communicator& world, std::string_view what, std::string_view value, std::string_view remedy) {

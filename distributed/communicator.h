@@ -42,8 +42,13 @@ class Communicator {
   std::vector<std::string> gather(std::string_view bytes);
   /// Every rank gets its own of what rank 0 gives, by rank; the others give nothing.
   std::string scatter(const std::vector<std::string>& bytes);
+  /// Whether it is so on any rank.
+  bool any(bool here);
   /// Returns when all ranks have called it.
   void barrier();
+
+  /// This process has failed and will end without the others' knowing: it does not wait for them.
+  void abandon();
 
   /// By this rank so far, without what the network adds.
   std::uint64_t bytes_sent() const { return wire_ ? wire_->bytes_sent() : 0; }
