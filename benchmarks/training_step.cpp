@@ -25,7 +25,8 @@ void training_step(benchmark::State& state, const ModelOptions& options) {
     batches.push_back(gather(corpus, batch));
   }
   ThreadPool threads(static_cast<std::size_t>(state.range(0)));
-  GradientWorkers workers(model, batch_options.shards, threads);
+  Communicator alone;
+  GradientWorkers workers(model, batch_options.shards, threads, alone);
   Arena<float> grads(model.layout());
   Optimizer optimizer({}, model.layout());
   std::size_t update = 0;

@@ -1,6 +1,7 @@
 #include "training/gradient_workers.h"
 
 #include <bit>
+#include <span>
 
 namespace isthmus {
 namespace {
@@ -9,12 +10,36 @@ namespace {
 /// products at full speed.
 constexpr Index kPiece = 1 << 18;
 
+/// A tree of halves, as for the gradients.
+LossSum sum_of(std::span<const LossSum> terms) {
+  if (terms.size() == 1) return terms[0];
+  LossSum sum = sum_of(terms.first(terms.size() / 2));
+  return sum += sum_of(terms.subspan(terms.size() / 2));
+}
+
+/// Each becomes its sum over the ranks.
+void sum_over_ranks(Communicator& world, std::span<LossSum> sums) {
+  if (world.alone()) return;
+  std::vector<double> numbers;
+  for (const LossSum& sum : sums) {
+    numbers.insert(numbers.end(),
+                   {sum.loss, sum.nll, static_cast<double>(sum.tokens), static_cast<double>(sum.correct)});
+  }
+  world.sum(std::span(numbers));
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    const double* number = &numbers[4 * i];
+    sums[i] = {number[0], number[1], static_cast<Index>(number[2]), static_cast<Index>(number[3])};
+  }
+}
+
 }  // namespace
 
-GradientWorkers::GradientWorkers(const Seq2Seq<float>& model, std::int64_t shards, ThreadPool& threads)
-    : model_(model), threads_(threads) {
-  shards_.reserve(static_cast<std::size_t>(shards));
-  for (std::int64_t i = 0; i < shards; ++i) shards_.emplace_back(model.layout());
+GradientWorkers::GradientWorkers(const Seq2Seq<float>& model, std::int64_t shards, ThreadPool& threads,
+                                 Communicator& world)
+    : model_(model), threads_(threads), world_(world) {
+  const std::size_t own = static_cast<std::size_t>(shards) / world.size();
+  shards_.reserve(own);
+  for (std::size_t i = 0; i < own; ++i) shards_.emplace_back(model.layout());
   const auto& tensors = model.layout().tensors();
   Index largest = 0;
   for (std::size_t i = 0; i < tensors.size(); ++i) {
@@ -24,7 +49,7 @@ GradientWorkers::GradientWorkers(const Seq2Seq<float>& model, std::int64_t shard
       largest = std::max(largest, tensors[i].rows * pieces_.back().columns);
     }
   }
-  const Index levels = std::bit_width(static_cast<std::size_t>(shards) - 1);
+  const Index levels = std::bit_width(own - 1);
   for (std::size_t i = 0; i < threads.size(); ++i) spare_.emplace_back(levels * largest);
 }
 
@@ -52,21 +77,29 @@ void GradientWorkers::add_up(const Piece& piece, std::size_t first, std::size_t 
 BatchGradient GradientWorkers::gradient(const Arena<float>& values, const Batch& batch, double label_smoothing,
                                         Random random, Arena<float>& grads) {
   const float weight = 1.0f / static_cast<float>(batch.target_tokens());
-  const std::vector<Batch> parts = make_shards(batch, static_cast<std::int64_t>(shards_.size()));
-  std::vector<LossSum> sums(parts.size());
-  threads_.run(parts.size(), [&](std::size_t i, std::size_t) {
-    const RunOptions options{.label_smoothing = label_smoothing, .dropout = random.split(i)};
-    sums[i] = run(values, parts[i], weight, options, /*gradient=*/true, shards_[i]);
+  const std::vector<Batch> parts = make_shards(batch, static_cast<std::int64_t>(shards_.size() * world_.size()));
+  const std::size_t first = shards_.size() * world_.rank();
+  std::vector<LossSum> sums(shards_.size());
+  threads_.run(shards_.size(), [&](std::size_t i, std::size_t) {
+    const RunOptions options{.label_smoothing = label_smoothing, .dropout = random.split(first + i)};
+    sums[i] = run(values, parts[first + i], weight, options, /*gradient=*/true, shards_[i]);
   });
+  const auto sum_of_piece = [&](std::size_t i) {
+    return grads[pieces_[i].tensor].middleCols(pieces_[i].begin, pieces_[i].columns);
+  };
   std::vector<double> squares(pieces_.size());
   threads_.run(pieces_.size(), [&](std::size_t i, std::size_t worker) {
-    const Piece& piece = pieces_[i];
-    auto sum = grads[piece.tensor].middleCols(piece.begin, piece.columns);
-    add_up(piece, 0, shards_.size(), sum, spare_[worker].data());
+    auto sum = sum_of_piece(i);
+    add_up(pieces_[i], 0, shards_.size(), sum, spare_[worker].data());
     squares[i] = static_cast<double>(sum.squaredNorm());
   });
-  BatchGradient result;
-  for (const LossSum& sum : sums) result.sum += sum;
+  if (!world_.alone()) {
+    world_.sum(std::span(grads.flat().data(), static_cast<std::size_t>(grads.flat().size())));
+    threads_.run(pieces_.size(),
+                 [&](std::size_t i, std::size_t) { squares[i] = static_cast<double>(sum_of_piece(i).squaredNorm()); });
+  }
+  BatchGradient result{.sum = sum_of(sums)};
+  sum_over_ranks(world_, std::span(&result.sum, 1));
   for (const double square : squares) result.squared_norm += square;
   return result;
 }
@@ -75,10 +108,12 @@ LossSum GradientWorkers::evaluate(const Arena<float>& values, const std::vector<
   const std::size_t parts = std::min(shards_.size(), threads_.size());
   std::vector<LossSum> sums(batches.size());
   threads_.run(parts, [&](std::size_t part, std::size_t) {
-    for (std::size_t i = part; i < batches.size(); i += parts) {
+    for (std::size_t i = part * world_.size() + world_.rank(); i < batches.size(); i += parts * world_.size()) {
       sums[i] = run(values, batches[i], 1.0f, {}, /*gradient=*/false, shards_[part]);
     }
   });
+  // Batch by batch, so that the total is the same for any number of ranks.
+  sum_over_ranks(world_, sums);
   LossSum total;
   for (const LossSum& sum : sums) total += sum;
   return total;

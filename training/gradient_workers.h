@@ -1,9 +1,10 @@
-// The gradient of a batch, by several threads.
+// The gradient of a batch, by several threads and ranks.
 #pragma once
 
 #include <vector>
 
 #include "core/threads.h"
+#include "distributed/communicator.h"
 #include "model/seq2seq.h"
 #include "training/batches.h"
 
@@ -18,16 +19,20 @@ struct BatchGradient {
 /// Cuts each batch into a fixed number of shards and runs them forward and backward side by side, with single-threaded
 /// products. Then the gradient is computed in pieces of tensors: in each, the shards' parts are added up as a tree of
 /// halves, ((0 + 1) + (2 + 3)) + …, so that the result does not depend on the number of threads.
+///
+/// Each rank of a world has the same number of consecutive shards. The sum over the ranks goes on with the tree: with
+/// 1, 2, 4 … ranks that divide the shards, the result does not depend on their number either.
 class GradientWorkers {
  public:
-  GradientWorkers(const Seq2Seq<float>& model, std::int64_t shards, ThreadPool& threads);
+  /// The number of ranks divides `shards`.
+  GradientWorkers(const Seq2Seq<float>& model, std::int64_t shards, ThreadPool& threads, Communicator& world);
 
   /// Mean cross-entropy per target token of the batch; its gradient is written to `grads`. `random` is the dropout's
-  /// stream for this update.
+  /// stream for this update. All ranks give the same and get the same.
   BatchGradient gradient(const Arena<float>& values, const Batch& batch, double label_smoothing, Random random,
                          Arena<float>& grads);
 
-  /// Sum of −log p over batches, without dropout.
+  /// Sum of −log p over batches, without dropout. The ranks share the batches, and all get the sum.
   LossSum evaluate(const Arena<float>& values, const std::vector<Batch>& batches);
 
  private:
@@ -56,7 +61,8 @@ class GradientWorkers {
 
   const Seq2Seq<float>& model_;
   ThreadPool& threads_;
-  std::vector<Shard> shards_;
+  Communicator& world_;
+  std::vector<Shard> shards_;  // of this rank
   std::vector<Piece> pieces_;
   std::vector<Vector<float>> spare_;  // by worker
 };

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <type_traits>
 
 #include "core/error.h"
 #include "core/interrupt.h"
@@ -69,6 +71,7 @@ std::string state_path(const std::string& model_path) { return model_path + ".st
 
 Trainer::Trainer(TrainingSetup setup, ParallelText train, const ParallelText& valid)
     : setup_(std::move(setup)),
+      world_(setup_.world != nullptr ? *setup_.world : alone_),
       text_(std::move(train)),
       threads_(static_cast<std::size_t>(setup_.threads)),
       model_(setup_.model),
@@ -80,7 +83,7 @@ Trainer::Trainer(TrainingSetup setup, ParallelText train, const ParallelText& va
       grads_(model_.layout()),
       optimizer_(setup_.training.optimizer, model_.layout()),
       schedule_(setup_.training.schedule),
-      workers_(model_, setup_.training.batch.shards, threads_) {
+      workers_(model_, setup_.training.batch.shards, threads_, world_) {
   if (pairs_.size() == 0) {
     throw InputError::in_file(text_.source_name,
                               fmt::format("none of its {} pairs can be trained on ({} with an empty side, {} too long)",
@@ -89,7 +92,7 @@ Trainer::Trainer(TrainingSetup setup, ParallelText train, const ParallelText& va
   }
   if (valid.size() > 0) {
     validator_.emplace(model_, setup_.tokenizers, valid, setup_.training.validation, limits_of(setup_.training),
-                       threads_);
+                       threads_, world_);
   }
   if (setup_.training.sampling_alpha <= 0) text_ = {};
   initialise(stream(setup_.training, kValues), values_);
@@ -118,6 +121,25 @@ void Trainer::resume(const StoredState& stored) {
   saved_ = std::filesystem::exists(setup_.model_path) ? progress_.best : Standing{};
   const Standing of_model = standing_of_model();
   if (better(setup_.training.validation.metric, of_model, saved_)) saved_ = of_model;
+}
+
+void Trainer::begin_together() {
+  const auto share = [this](auto& numbers) {
+    static_assert(std::is_trivially_copyable_v<std::remove_reference_t<decltype(numbers)>>);
+    world_.broadcast(std::as_writable_bytes(std::span(&numbers, 1)));
+  };
+  const auto share_arena = [this](Arena<float>& arena) {
+    world_.broadcast(
+        std::as_writable_bytes(std::span(arena.flat().data(), static_cast<std::size_t>(arena.flat().size()))));
+  };
+  share(progress_);
+  share(saved_);
+  std::int64_t steps = optimizer_.steps();
+  share(steps);
+  optimizer_.set_steps(steps);
+  schedule_.set_factor(progress_.rate_factor);
+  share_arena(values_);
+  for (const auto& [name, arena] : optimizer_.state()) share_arena(*arena);
 }
 
 Standing Trainer::standing_of_model() const {
@@ -216,7 +238,7 @@ bool Trainer::validation_due() const {
 }
 
 std::optional<ValidationReport> Trainer::scores() {
-  if (interrupted()) return std::nullopt;
+  if (world_.any(interrupted())) return std::nullopt;
   try {
     return validator_->validate(evaluated_values(), progress_.update, workers_);
   } catch (const Interrupted&) {
@@ -235,6 +257,8 @@ bool Trainer::validate(bool last) {
   if (!report) return false;
   const SelectionMetric metric = setup_.training.validation.metric;
   measured_ = standing_of(*report, metric);
+  // Decided by one, lest machines that round otherwise decide otherwise.
+  world_.broadcast(std::as_writable_bytes(std::span(&measured_, 1)));
   const bool best = better(metric, measured_, progress_.best);
   progress_.validated = progress_.update;
   if (best) progress_.best = measured_;
@@ -269,6 +293,7 @@ std::string Trainer::provenance() const {
 }
 
 void Trainer::save(const std::string& path) const {
+  if (!world_.leads()) return;
   save_model(path, {.options = setup_.model,
                     .values = evaluated_values(),
                     .source_tokenizer = setup_.tokenizers.source.bytes(),
@@ -284,7 +309,7 @@ void Trainer::save_best(const Standing& standing) {
 }
 
 void Trainer::save_snapshot() {
-  if (setup_.training.keep_last == 0) return;
+  if (setup_.training.keep_last == 0 || !world_.leads()) return;
   const std::string path = snapshot_path(setup_.model_path, progress_.update);
   save(path);
   const CheckpointReport report{progress_.update, epochs(), progress_.tokens, path, false};
@@ -300,7 +325,7 @@ void Trainer::save_progress() {
   state.source_tokenizer = setup_.tokenizers.source.bytes();
   if (!setup_.joint) state.target_tokenizer = setup_.tokenizers.target.bytes();
   const std::string path = state_path(setup_.model_path);
-  save_state(path, state, values_, optimizer_);
+  if (world_.leads()) save_state(path, state, values_, optimizer_);
   state_update_ = progress_.update;
   tell([&](TrainingObserver& observer) { observer.on_state(path); });
 }
@@ -311,7 +336,9 @@ Trainer::Outcome Trainer::diverged_at(std::int64_t update, std::string_view what
           true};
 }
 
-std::optional<Trainer::Outcome> Trainer::diverged() const {
+std::optional<Trainer::Outcome> Trainer::diverged() {
+  require_same(world_, "the weights", bytes_of(values_),
+               "the machines calculate differently; take machines with the same processor and system");
   if (values_.flat().allFinite()) return std::nullopt;
   return diverged_at(progress_.update, "a weight is not a number");
 }
@@ -334,16 +361,16 @@ std::optional<Trainer::Outcome> Trainer::finish() {
   return std::nullopt;
 }
 
-std::optional<Trainer::Outcome> Trainer::stop_reason() const {
+std::optional<Trainer::Outcome> Trainer::stop_reason() {
   const StopOptions& stop = setup_.training.stop;
-  if (interrupted()) return Outcome{"interrupted; --resume goes on"};
+  if (world_.any(interrupted())) return Outcome{"interrupted; --resume goes on"};
   if (stop.max_updates > 0 && progress_.update >= stop.max_updates) {
     return Outcome{fmt::format("{} updates done (--max-updates)", progress_.update)};
   }
   if (stop.max_epochs > 0 && progress_.epoch >= stop.max_epochs) {
     return Outcome{fmt::format("{} epochs done (--max-epochs)", progress_.epoch)};
   }
-  if (stop.max_minutes > 0 && seconds() >= 60.0 * stop.max_minutes) {
+  if (stop.max_minutes > 0 && world_.any(world_.leads() && seconds() >= 60.0 * stop.max_minutes)) {
     return Outcome{fmt::format("{} minutes are over (--max-minutes)", stop.max_minutes)};
   }
   if (validator_ && stop.patience > 0 && progress_.stalled >= stop.patience) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "corpora/token_store.h"
+#include "distributed/communicator.h"
 #include "model/model_file.h"
 #include "tokenizer/tokenizer.h"
 #include "training/gradient_workers.h"
@@ -28,6 +29,7 @@ struct TrainingSetup {
   std::string corpus_identity;  ///< hashes of the texts, as JSON; goes into the model's provenance
   std::string version;          ///< of the program; so does this
   std::int64_t threads = 1;
+  Communicator* world = nullptr;  ///< the ranks that train together; null: this process alone
 };
 
 /// MODEL.state, what a run goes on from.
@@ -35,6 +37,10 @@ std::string state_path(const std::string& model_path);
 
 /// One training run. The best model so far (the last, without held-out text) is always whole in setup.model_path, and
 /// the state to go on from beside it.
+///
+/// Several ranks do each update together: they have the same text, share the batch's shards and the held-out text, and
+/// step alike, so that they decide alike; what a rank cannot know (signals, the clock) they ask each other. Rank 0
+/// alone has observers and writes files.
 class Trainer {
  public:
   /// Encodes the text. `valid` may be empty. Throws InputError when no pair can be trained on.
@@ -45,6 +51,8 @@ class Trainer {
   /// Goes on from a state. Throws InputError when it belongs to another run. Where a limit ended that run, its last
   /// validation was not part of the state; a model that it found best stays until there is a better one.
   void resume(const StoredState& stored);
+  /// All ranks begin where rank 0 stands: the others need neither start_from() nor resume(). Alone, it does nothing.
+  void begin_together();
 
   /// Trains until a stop option says so, or until interrupted() becomes true; saves and returns why. A loss that is not
   /// a number, or an error such as a full disk, ends the run with `failed`, and what was saved before stays.
@@ -71,7 +79,7 @@ class Trainer {
   /// False, and nothing changed, when the user interrupted. `last`: the run ends here, so the patience is not told.
   bool validate(bool last);
   /// Why the weights must not be saved, if so.
-  std::optional<Outcome> diverged() const;
+  std::optional<Outcome> diverged();
   Outcome diverged_at(std::int64_t update, std::string_view what) const;
   /// The end by an error: why, and what is left.
   Outcome failure(std::string reason) const;
@@ -82,7 +90,7 @@ class Trainer {
   /// The updates since the last validation may be the best, or the first that can be saved. The state is saved before:
   /// a run that goes on later has not seen this validation, so that it ends as one that never stopped.
   std::optional<Outcome> finish();
-  std::optional<Outcome> stop_reason() const;
+  std::optional<Outcome> stop_reason();
   /// Of the model file, when this run wrote it.
   Standing standing_of_model() const;
   /// Writes the model file; it is then what stands in it.
@@ -98,6 +106,8 @@ class Trainer {
   void tell(const Call& call);
 
   TrainingSetup setup_;
+  Communicator alone_;
+  Communicator& world_;
   ParallelText text_;
   ThreadPool threads_;
   Seq2Seq<float> model_;

@@ -19,12 +19,14 @@ std::vector<std::uint32_t> lengths_of(const TokenStore& store) {
 }  // namespace
 
 Validator::Validator(const Seq2Seq<float>& model, const TokenizerPair& tokenizers, const ParallelText& text,
-                     const ValidationOptions& options, const EncodingLimits& limits, ThreadPool& threads)
+                     const ValidationOptions& options, const EncodingLimits& limits, ThreadPool& threads,
+                     Communicator& world)
     : model_(model),
       tokenizers_(tokenizers),
       source_name_(text.source_name),
       bleu_{.tokenize = options.tokenize},
-      threads_(static_cast<std::int64_t>(threads.size())) {
+      threads_(static_cast<std::int64_t>(threads.size())),
+      world_(world) {
   const TokenPairs pairs = encode_pairs(
       text, [&](std::string_view line) { return tokenizers.source.encode(line); },
       [&](std::string_view line) { return tokenizers.target.encode(line); }, limits, threads);
@@ -42,13 +44,7 @@ Validator::Validator(const Seq2Seq<float>& model, const TokenizerPair& tokenizer
   references_.assign(text.target.begin(), text.target.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
-ValidationReport Validator::validate(const Arena<float>& values, std::int64_t update, GradientWorkers& workers) const {
-  const auto start = std::chrono::steady_clock::now();
-  ValidationReport report;
-  report.update = update;
-  const LossSum sum = workers.evaluate(values, batches_);
-  report.scores.push_back({"loss", "", sum.nll / static_cast<double>(sum.tokens)});
-
+std::vector<std::string> Validator::translations(const Arena<float>& values) const {
   const DecodingWeights<float> weights = model_.decoding_weights(values);
   SearchOptions search;
   search.beam = 1;
@@ -58,10 +54,40 @@ ValidationReport Validator::validate(const Arena<float>& values, std::int64_t up
   Translator translator(
       {tokenizers_.source, tokenizers_.target, [&] { return std::make_unique<Seq2SeqStepModel>(model_, weights); }},
       search, options);
-  std::vector<std::string> hypotheses;
-  for (const Translation& translation : translator.translate(sources_, {.name = source_name_})) {
-    hypotheses.emplace_back(translation.text());
+  const std::size_t begin = sources_.size() * world_.rank() / world_.size();
+  const std::size_t end = sources_.size() * (world_.rank() + 1) / world_.size();
+  const LineOrigin origin{.name = source_name_, .first_line = static_cast<std::int64_t>(begin) + 1};
+  std::string own;
+  bool stopped = false;
+  try {
+    for (const Translation& translation :
+         translator.translate(std::span(sources_).subspan(begin, end - begin), origin)) {
+      own.append(translation.text()).push_back('\n');
+    }
+  } catch (const Interrupted&) {
+    stopped = true;
   }
+  if (world_.any(stopped)) throw Interrupted();
+  std::string all;
+  for (const std::string& part : world_.gather(own)) all += part;
+  world_.broadcast(all);
+  std::vector<std::string> lines;
+  for (std::size_t first = 0; first < all.size();) {
+    const std::size_t newline = all.find('\n', first);
+    lines.push_back(all.substr(first, newline - first));
+    first = newline + 1;
+  }
+  return lines;
+}
+
+ValidationReport Validator::validate(const Arena<float>& values, std::int64_t update, GradientWorkers& workers) const {
+  const auto start = std::chrono::steady_clock::now();
+  ValidationReport report;
+  report.update = update;
+  const LossSum sum = workers.evaluate(values, batches_);
+  report.scores.push_back({"loss", "", sum.nll / static_cast<double>(sum.tokens)});
+
+  const std::vector<std::string> hypotheses = translations(values);
   std::vector<References> references;
   for (const std::string& reference : references_) references.push_back({reference});
   const BleuScore bleu = corpus_bleu(hypotheses, references, bleu_);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "corpora/token_store.h"
+#include "distributed/communicator.h"
 #include "evaluation/bleu.h"
 #include "model/seq2seq.h"
 #include "tokenizer/tokenizer.h"
@@ -19,13 +20,16 @@ class Validator {
  public:
   /// `sentences`: translate no more than so many; 0 translates all.
   Validator(const Seq2Seq<float>& model, const TokenizerPair& tokenizers, const ParallelText& text,
-            const ValidationOptions& options, const EncodingLimits& limits, ThreadPool& threads);
+            const ValidationOptions& options, const EncodingLimits& limits, ThreadPool& threads, Communicator& world);
 
   /// The scores, the length ratio, the seconds and a sample; the rest of the report is the trainer's. `update` chooses
-  /// the sample.
+  /// the sample. The ranks share the work, and all get the report. Throws Interrupted on all when one is interrupted.
   ValidationReport validate(const Arena<float>& values, std::int64_t update, GradientWorkers& workers) const;
 
  private:
+  /// Of all sources, on all ranks.
+  std::vector<std::string> translations(const Arena<float>& values) const;
+
   const Seq2Seq<float>& model_;
   const TokenizerPair& tokenizers_;
   std::vector<Batch> batches_;
@@ -34,6 +38,7 @@ class Validator {
   std::string source_name_;
   BleuOptions bleu_;
   std::int64_t threads_;
+  Communicator& world_;
 };
 
 }  // namespace isthmus

@@ -1,6 +1,11 @@
 #include "training/gradient_workers.h"
 
+#include <cmath>
+#include <optional>
+#include <stdexcept>
+
 #include "tests/catch.h"
+#include "tests/distributed/thread_wire.h"
 #include "tests/model/tiny.h"
 
 namespace isthmus {
@@ -36,14 +41,20 @@ struct Result {
   Arena<float> gradient;
 };
 
-Result gradient_of(const Seq2Seq<float>& model, const Arena<float>& values, std::int64_t shards, std::size_t threads) {
+Result gradient_of(const Seq2Seq<float>& model, const Arena<float>& values, std::int64_t shards, std::size_t threads,
+                   Communicator& world) {
   ThreadPool pool(threads);
-  GradientWorkers workers(model, shards, pool);
+  GradientWorkers workers(model, shards, pool, world);
   const TokenPairs pairs = random_pairs();
   Arena<float> gradient(model.layout());
   workers.gradient(values, gather(pairs, {3}), 0.1, Random(9), gradient);  // what another batch leaves must not show
   const BatchGradient result = workers.gradient(values, gather(pairs, all_pairs()), 0.1, Random(9), gradient);
   return {result.sum, result.squared_norm, std::move(gradient)};
+}
+
+Result gradient_of(const Seq2Seq<float>& model, const Arena<float>& values, std::int64_t shards, std::size_t threads) {
+  Communicator alone;
+  return gradient_of(model, values, shards, threads, alone);
 }
 
 TEST_CASE("the shards' gradients add up to the batch's") {
@@ -84,9 +95,60 @@ TEST_CASE("the number of threads leaves the bits alone, dropout included; the st
     CHECK(several.squared_norm == one.squared_norm);
   }
   ThreadPool pool(1);
-  GradientWorkers workers(model, 4, pool);
+  Communicator alone;
+  GradientWorkers workers(model, 4, pool, alone);
   Arena<float> grads(model.layout());
   CHECK(workers.gradient(values, gather(random_pairs(), all_pairs()), 0.1, Random(10), grads).sum.loss != one.sum.loss);
+}
+
+void require_same_bits(const Result& result, const Result& expected) {
+  const auto equal = [](double one, double other) { return one == other; };
+  if (!equal(result.sum.loss, expected.sum.loss) || !equal(result.sum.nll, expected.sum.nll) ||
+      result.sum.tokens != expected.sum.tokens || result.sum.correct != expected.sum.correct) {
+    throw std::runtime_error("another loss");
+  }
+  if (!equal(result.squared_norm, expected.squared_norm)) throw std::runtime_error("another norm");
+  if (result.gradient.flat() != expected.gradient.flat()) throw std::runtime_error("another gradient");
+}
+
+TEST_CASE("worlds of 1, 2, 4 and 8 give the same bits on every rank, dropout included") {
+  ModelOptions options = tiny_options();
+  options.hidden = 16;
+  options.dropout = 0.3;
+  const Seq2Seq<float> model(options);
+  const auto values = random_values<float>(model.layout(), Random(1));
+  // With 16 shards of 11 pairs, some ranks have empty ones.
+  const std::int64_t shards = GENERATE(8, 16, 24);
+  const Result one = gradient_of(model, values, shards, 2);
+  for (const std::size_t ranks : {1u, 2u, 4u, 8u}) {
+    INFO(ranks << " ranks, " << shards << " shards");
+    run_world(ranks, [&](Communicator& world) {
+      // Machines may have different numbers of processors.
+      require_same_bits(gradient_of(model, values, shards, 1 + world.rank() % 3, world), one);
+    });
+  }
+}
+
+TEST_CASE("a world of 3 gives all ranks the same, and the gradient of the batch") {
+  const Seq2Seq<float> model(tiny_options());
+  const auto values = random_values<float>(model.layout(), Random(1));
+  const Result one = gradient_of(model, values, 6, 1);
+  std::vector<std::optional<Result>> results(3);
+  run_world(3, [&](Communicator& world) { results[world.rank()] = gradient_of(model, values, 6, 1, world); });
+  for (const auto& result : results) require_same_bits(*result, *results[0]);
+  CHECK(results[0]->gradient.flat().isApprox(one.gradient.flat(), 1e-5f));
+  CHECK(results[0]->sum.loss == Approx(one.sum.loss));
+}
+
+TEST_CASE("a value that is not a number reaches every rank's loss") {
+  const Seq2Seq<float> model(tiny_options());
+  const auto values = random_values<float>(model.layout(), Random(1));
+  run_world(2, [&](Communicator& world) {
+    Arena<float> own = values;
+    if (world.rank() == 1) own.flat().setConstant(std::nanf(""));
+    const Result result = gradient_of(model, own, 2, 1, world);
+    if (std::isfinite(result.sum.loss) || std::isfinite(result.squared_norm)) throw std::runtime_error("not noticed");
+  });
 }
 
 TEST_CASE("shards add up as a tree of halves") {
@@ -119,13 +181,35 @@ TEST_CASE("evaluation sums over batches, without dropout or smoothing") {
   const auto values = random_values<float>(model.layout(), Random(1));
   const TokenPairs pairs = random_pairs();
   ThreadPool pool(2);
-  GradientWorkers workers(model, 2, pool);
+  Communicator alone;
+  GradientWorkers workers(model, 2, pool, alone);
   const LossSum together = workers.evaluate(values, {gather(pairs, all_pairs())});
   const LossSum apart =
       workers.evaluate(values, {gather(pairs, {10, 0, 5}), gather(pairs, {1, 2, 3, 4}), gather(pairs, {6, 7, 8, 9})});
   CHECK(apart.nll == Approx(together.nll).epsilon(1e-6));
   CHECK(apart.tokens == together.tokens);
   CHECK(workers.evaluate(values, {}).tokens == 0);
+}
+
+TEST_CASE("the ranks share the batches of an evaluation, and all get the same sum") {
+  const Seq2Seq<float> model(tiny_options());
+  const auto values = random_values<float>(model.layout(), Random(1));
+  const TokenPairs pairs = random_pairs();
+  std::vector<Batch> batches;
+  for (std::uint32_t i = 0; i < kPairs; ++i) batches.push_back(gather(pairs, {i}));
+  const auto evaluate = [&](Communicator& world) {
+    ThreadPool pool(1 + world.rank() % 2);
+    return GradientWorkers(model, 12, pool, world).evaluate(values, batches);
+  };
+  Communicator alone;
+  const LossSum expected = evaluate(alone);
+  for (const std::size_t ranks : {2u, 3u, 4u}) {
+    run_world(ranks, [&](Communicator& world) {
+      const LossSum sum = evaluate(world);
+      if (std::abs(sum.nll - expected.nll) > 0.0 || sum.tokens != expected.tokens)
+        throw std::runtime_error("other sum");
+    });
+  }
 }
 
 }  // namespace
