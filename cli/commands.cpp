@@ -32,7 +32,7 @@ namespace isthmus::cli {
 namespace {
 
 const std::vector<Command> kCommands = {
-    {"train", "Translation", "learn to translate from parallel text", run_train},
+    {"train", "Translation", "learn to translate from parallel text", run_train, true},
     {"translate", "Translation", "translate lines of text, or at a prompt", run_translate, true},
     {"evaluate", "Translation", "BLEU and chrF of translations, or of a model on a test set", run_evaluate},
     {"score", "Translation", "how likely a model finds given translations", run_score},

@@ -12,6 +12,7 @@
 #include "cli/training_ledger.h"
 #include "cli/training_log.h"
 #include "cli/training_texts.h"
+#include "cli/training_world.h"
 #include "core/error.h"
 #include "core/file.h"
 #include "core/hash.h"
@@ -19,6 +20,7 @@
 #include "core/log.h"
 #include "core/process_info.h"
 #include "core/progress.h"
+#include "distributed/world.h"
 #include "training/snapshots.h"
 #include "training/trainer.h"
 
@@ -140,10 +142,27 @@ void check_files(const Files& files, const Once& once) {
   }
 }
 
-TokenizerPair stored_tokenizers(const std::string& source, const std::string& target, const std::string& origin) {
-  Tokenizer first = Tokenizer::from_bytes(source, origin);
-  Tokenizer second = target.empty() ? first : Tokenizer::from_bytes(target, origin);
-  return {std::move(first), std::move(second)};
+/// Throws UsageError for what several ranks cannot do.
+void check_ranks(const TrainOptions& options, const Communicator& world) {
+  if (world.alone()) return;
+  const auto ranks = static_cast<std::int64_t>(world.size());
+  const std::int64_t shards = options.training.batch.shards;
+  if (shards % ranks != 0) {
+    throw UsageError(
+        fmt::format("--shards {}: {} ranks cannot have the same number of them; give --shards {}, or another multiple",
+                    shards, ranks, (shards / ranks + 1) * ranks));
+  }
+  for (const std::string& file : {options.files.source, options.files.target, options.files.valid_source}) {
+    if (file == "-") throw UsageError("standard input reaches one rank only; give all of them a file");
+  }
+}
+
+/// All ranks take what rank 0 has found in a model.
+void share_options(Communicator& world, TrainOptions& options) {
+  if (world.alone()) return;
+  std::string json = to_json(options);
+  world.broadcast(json);
+  from_json(json, "rank 0", options);
 }
 
 TokenizerPair make_tokenizers(const TrainOptions& options, const TrainingTexts& texts,
@@ -201,51 +220,80 @@ LedgerRun begin_run(Ledger& ledger, const TrainOptions& options, const TrainingT
   return kept;
 }
 
-void describe_run(const TrainOptions& options, const Trainer& trainer) {
+void describe_run(const TrainOptions& options, const Trainer& trainer, const Communicator& world) {
   const EncodingCounts& counts = trainer.counts();
   log_info("{} to train on ({} with an empty side and {} too long left out, {} cropped)",
            counted(static_cast<std::int64_t>(trainer.pairs()), "pair"), counts.skipped_empty, counts.skipped_long,
            counts.cropped);
-  log_info("{} {}, {} layer{} of {} units, embeddings of {}, {} + {} pieces: {} parameters; {} thread{}",
+  const std::int64_t threads = options.files.threads;
+  log_info("{} {}, {} layer{} of {} units, embeddings of {}, {} + {} pieces: {} parameters; {}{}",
            options.model.bidirectional ? "bidirectional" : "unidirectional", name_of(options.model.cell),
            options.model.layers, options.model.layers == 1 ? "" : "s", options.model.hidden, options.model.embedding,
            options.model.source_vocabulary, options.model.target_vocabulary, with_commas(trainer.parameters()),
-           options.files.threads, options.files.threads == 1 ? "" : "s");
-  if (options.files.threads > options.training.batch.shards) {
-    log_info("a batch has {} shards, so {} of {} threads will wait; --shards {} uses them all, and gives another model",
-             options.training.batch.shards, options.files.threads - options.training.batch.shards,
-             options.files.threads, options.files.threads);
+           world.alone() ? "" : fmt::format("{} ranks, this one of ", world.size()), counted(threads, "thread"));
+  const auto ranks = static_cast<std::int64_t>(world.size());
+  const std::int64_t shards = options.training.batch.shards / ranks;
+  if (threads > shards) {
+    log_info(
+        "a batch has {} shards{}, so {} of {} threads will wait; --shards {} uses them all, and gives another model",
+        shards, world.alone() ? "" : " on each rank", threads - shards, threads, threads * ranks);
   }
 }
 
-int train(TrainOptions& options, const std::string& config, const std::optional<ModelFile>& initial) {
+TrainingTexts read_texts(const TrainOptions& options, Communicator& world) {
+  TrainingTexts texts =
+      read_training_texts({.source = options.files.source, .target = options.files.target},
+                          {.source = options.files.valid_source, .target = options.files.valid_target});
+  require_same(world, "the texts", texts.identity(), "copy them, so that all machines have the same files");
+  return texts;
+}
+
+/// Makes the vocabularies part of the model's options.
+TrainingSetup setup_of(TrainOptions& options, TokenizerPair tokenizers, const TrainingTexts& texts,
+                       Communicator& world) {
+  options.model.source_vocabulary = static_cast<std::int64_t>(tokenizers.source.size());
+  options.model.target_vocabulary = static_cast<std::int64_t>(tokenizers.target.size());
+  return {.model = options.model,
+          .training = options.training,
+          .tokenizers = std::move(tokenizers),
+          .tokenizer_options = options.tokenizer,
+          .joint = options.tokenizer.joint,
+          .model_path = options.files.model,
+          .corpus_identity = texts.identity(),
+          .version = ISTHMUS_VERSION,
+          .threads = options.files.threads,
+          .world = &world};
+}
+
+/// The part of a rank other than 0, which neither talks nor writes.
+int follow(TrainOptions& options, Communicator& world) {
+  TrainingTexts texts = read_texts(options, world);
+  TokenizerPair tokenizers = tokenizers_of_rank_0(world);
+  Trainer trainer(setup_of(options, std::move(tokenizers), texts, world), texts.train.text, texts.valid.text);
+  texts = {};
+  trainer.begin_together();
+  const InterruptScope interrupt;
+  const StopReport report = trainer.run({});
+  if (report.failed) throw std::runtime_error(report.reason);
+  return world.any(interrupted()) ? 130 : 0;
+}
+
+int train(TrainOptions& options, const std::string& config, const std::optional<ModelFile>& initial,
+          Communicator& world) {
   std::optional<Ledger> ledger;
   if (!options.files.ledger.empty()) ledger = Ledger::open(options.files.ledger);
   std::optional<StoredState> state;
   if (options.once.resume) state = StoredState::load(state_path(options.files.model));
-  TrainingTexts texts =
-      read_training_texts({.source = options.files.source, .target = options.files.target},
-                          {.source = options.files.valid_source, .target = options.files.valid_target});
-
-  TrainingSetup setup{.model = options.model,
-                      .training = options.training,
-                      .tokenizers = make_tokenizers(options, texts, state, initial),
-                      .tokenizer_options = options.tokenizer,
-                      .joint = options.tokenizer.joint,
-                      .model_path = options.files.model,
-                      .corpus_identity = texts.identity(),
-                      .version = ISTHMUS_VERSION,
-                      .threads = options.files.threads};
-  setup.model.source_vocabulary = static_cast<std::int64_t>(setup.tokenizers.source.size());
-  setup.model.target_vocabulary = static_cast<std::int64_t>(setup.tokenizers.target.size());
-  options.model = setup.model;
-  Trainer trainer(std::move(setup), texts.train.text, texts.valid.text);
+  TrainingTexts texts = read_texts(options, world);
+  TokenizerPair tokenizers = make_tokenizers(options, texts, state, initial);
+  give_tokenizers(world, tokenizers, options.tokenizer.joint);
+  Trainer trainer(setup_of(options, std::move(tokenizers), texts, world), texts.train.text, texts.valid.text);
   if (initial) trainer.start_from(*initial, options.files.init_from);
   if (state) trainer.resume(*state);
   if (state && !std::filesystem::exists(options.files.model)) {
     log_warning("{} is not there; the next model that is validated takes its place", options.files.model);
   }
-  describe_run(options, trainer);
+  describe_run(options, trainer, world);
   write_file_atomically(config_path(options.files.model), config);
 
   TrainingLog log(options.training);
@@ -257,13 +305,24 @@ int train(TrainOptions& options, const std::string& config, const std::optional<
     observers.push_back(&*ledger_observer);
   }
   texts = {};
+  trainer.begin_together();
+  const std::int64_t first_update = trainer.progress().update;
+  const std::uint64_t sent = world.bytes_sent();
   const InterruptScope interrupt;
   const StopReport report = trainer.run(observers);
+  if (!world.alone() && report.updates > first_update) {
+    log_info(
+        "sent to the other ranks: {:.2f} MB in each update",
+        1e-6 * static_cast<double>(world.bytes_sent() - sent) / static_cast<double>(report.updates - first_update));
+  }
   const bool left_nothing =
       !std::filesystem::exists(options.files.model) && !std::filesystem::exists(state_path(options.files.model));
   if (report.failed && left_nothing) std::filesystem::remove(config_path(options.files.model));
-  if (report.failed) return 1;
-  return interrupted() ? 130 : 0;
+  if (report.failed) {
+    world.abandon();
+    return 1;
+  }
+  return world.any(interrupted()) ? 130 : 0;
 }
 
 /// The shape of the model to be trained.
@@ -305,16 +364,25 @@ int run_train(Arguments arguments) {
   line.add(options.model);
   line.add(options.training);
   if (!line.parse(arguments)) return 0;
-  check_files(options.files, options.once);
-  const FileLock lock(options.files.model + ".lock", "is of another run that is writing this model",
-                      "wait for its end, or give another --model");
-  if (!options.files.log.empty()) log_also_to(options.files.log);
+  Communicator world = join_world();
+  check_ranks(options, world);
+  require_same_command(world, line.effective_config());
+  std::optional<FileLock> lock;
   std::optional<ModelFile> initial;
-  if (!options.files.init_from.empty() && !options.once.resume) {
-    initial = load_model(options.files.init_from);
-    adopt(line, options.files.init_from, *initial, options);
-    log_info("starting from {}, with its tokenizers and its shape", options.files.init_from);
+  if (world.leads()) {
+    check_files(options.files, options.once);
+    lock.emplace(options.files.model + ".lock", "is of another run that is writing this model",
+                 "wait for its end, or give another --model");
+    if (!options.files.log.empty()) log_also_to(options.files.log);
+    if (!options.files.init_from.empty() && !options.once.resume) {
+      initial = load_model(options.files.init_from);
+      adopt(line, options.files.init_from, *initial, options);
+      log_info("starting from {}, with its tokenizers and its shape", options.files.init_from);
+    }
+  } else {
+    log_only_errors();
   }
+  share_options(world, options);
   check(options.model);
   check(options.training, !options.files.valid_source.empty());
   if (options.model.tied_embeddings == TiedEmbeddings::kAll && !options.tokenizer.joint) {
@@ -326,7 +394,7 @@ int run_train(Arguments arguments) {
   }
   const std::string config = line.effective_config();
   if (options.files.threads == 0) options.files.threads = static_cast<std::int64_t>(available_processors());
-  return train(options, config, initial);
+  return world.leads() ? train(options, config, initial, world) : follow(options, world);
 }
 
 }  // namespace isthmus::cli

@@ -59,7 +59,9 @@ make_text() {
   "$isthmus" corpus phrasebook --out "$text" --pairs 300 --dev 40 --test 40 --seed 1 2> /dev/null
 }
 
-# train_tiny MODEL OPTION…: a model of 32 units in a second or so. The options given take the place of these.
+# train_tiny MODEL OPTION…: a model of 32 units in a second or so. The options given take the place of these. `launcher`:
+# what starts the program, such as mpirun.
+launcher=()
 tiny=(--hidden 32 --embedding 32 --vocab 700 --threads 1 --ledger "")
 train_tiny() {
   local model=$1 i options=()
@@ -68,7 +70,7 @@ train_tiny() {
   for ((i = 0; i < ${#usual[@]}; i += 2)); do
     [[ " $* " == *" ${usual[i]} "* ]] || options+=("${usual[@]:i:2}")
   done
-  "$isthmus" train "${options[@]}" "$@"
+  "${launcher[@]}" "$isthmus" train "${options[@]}" "$@"
 }
 
 # Whether script(1) can play a terminal here; some containers and roots have none.
