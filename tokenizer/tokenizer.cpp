@@ -166,6 +166,45 @@ bool load(std::string_view bytes, sentencepiece::SentencePieceProcessor& process
   }
 }
 
+/// What is encoded at once: SentencePiece takes some 60 bytes of memory for each byte of text.
+constexpr std::size_t kPartBytes = std::size_t{1} << 16;
+
+/// Takes the first part off a line. A space at the cut is dropped: the next part brings its own.
+std::string_view take_part(std::string_view& line) {
+  if (line.size() <= kPartBytes) return std::exchange(line, {});
+  const std::size_t cut = cut_position(line, kPartBytes);
+  const std::string_view part = line.substr(0, cut);
+  line.remove_prefix(line[cut] == ' ' ? cut + 1 : cut);
+  return part;
+}
+
+/// The first `most` pieces, as numbers or as text.
+template <class Piece>
+std::vector<Piece> encode_parts(const sentencepiece::SentencePieceProcessor& processor, std::string_view line,
+                                std::size_t most) {
+  std::vector<Piece> pieces;
+  require(processor.Encode(take_part(line), &pieces));
+  for (std::vector<Piece> more; !line.empty() && pieces.size() < most;) {
+    require(processor.Encode(take_part(line), &more));
+    pieces.insert(pieces.end(), more.begin(), more.end());
+  }
+  if (pieces.size() > most) pieces.resize(most);
+  return pieces;
+}
+
+/// What the trainer gets: all lines, or `most` of them.
+std::vector<std::string> trainable_lines(std::span<const std::string> lines, std::int64_t most) {
+  std::vector<std::string> trainable;
+  if (most == 0 || std::ssize(lines) <= most) {
+    for (const std::string& line : lines) append_trainable(line, trainable);
+  } else {
+    TrainingText sample(most);
+    for (const std::string& line : lines) sample.add(line);
+    for (const std::string& line : sample.take()) append_trainable(line, trainable);
+  }
+  return trainable;
+}
+
 std::string as_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
   return text;
@@ -186,10 +225,7 @@ Tokenizer Tokenizer::train(const TokenizerOptions& options, std::span<const std:
                     options.vocabulary_size, fixed, options.byte_fallback ? ", bytes" : "",
                     options.user_symbols.empty() ? "" : ", user symbols"));
   }
-  TrainingText sample(options.max_sentences);
-  for (const std::string& line : lines) sample.add(line);
-  std::vector<std::string> trainable;
-  for (const std::string& line : sample.take()) append_trainable(line, trainable);
+  const std::vector<std::string> trainable = trainable_lines(lines, options.max_sentences);
   const Settings settings = settings_for(options, log);
   if (!has_text(settings, trainable)) {
     throw InputError(
@@ -235,16 +271,12 @@ const std::string& Tokenizer::piece(TokenId id) const {
 
 TokenId Tokenizer::id_of(std::string_view piece) const { return impl_->processor.PieceToId(piece); }
 
-Sentence Tokenizer::encode(std::string_view line) const {
-  Sentence tokens;
-  require(impl_->processor.Encode(line, &tokens));
-  return tokens;
+Sentence Tokenizer::encode(std::string_view line, std::size_t most) const {
+  return encode_parts<TokenId>(impl_->processor, line, most);
 }
 
 std::vector<std::string> Tokenizer::encode_as_pieces(std::string_view line) const {
-  std::vector<std::string> pieces;
-  require(impl_->processor.Encode(line, &pieces));
-  return pieces;
+  return encode_parts<std::string>(impl_->processor, line, std::numeric_limits<std::size_t>::max());
 }
 
 std::string Tokenizer::decode(std::span<const TokenId> tokens) const {

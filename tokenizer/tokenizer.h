@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -41,9 +42,10 @@ class Tokenizer {
   /// Number of a piece, kUnknown if there is none.
   TokenId id_of(std::string_view piece) const;
 
-  /// Takes any bytes; ill-formed UTF-8 is read as U+FFFD. No begin or end is added. Empty for text of nothing but
-  /// space.
-  Sentence encode(std::string_view line) const;
+  /// The first `most` pieces of a line. Takes any bytes; ill-formed UTF-8 is read as U+FFFD. No begin or end is added.
+  /// Empty for text of nothing but space. A line of more than 64 KiB is encoded in parts, cut at a space where there is
+  /// one, so that the memory beside the result does not grow with it, and no further than `most` asks.
+  Sentence encode(std::string_view line, std::size_t most = std::numeric_limits<std::size_t>::max()) const;
   /// The same, as text of the pieces; characters without a piece stand for themselves.
   std::vector<std::string> encode_as_pieces(std::string_view line) const;
 

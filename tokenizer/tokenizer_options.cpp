@@ -15,8 +15,8 @@ void describe_pieces(OptionVisitor& visit, TokenizerOptions& options) {
   visit("user-symbols", options.user_symbols, "strings that are always one piece, e.g. <name>; may be repeated");
   visit("normalization", options.normalization,
         "Unicode normalisation before cutting; _cf also folds case, identity keeps every character");
-  visit("tokenizer-sentences", options.max_sentences, "lines that the vocabulary is learned from; 0 is all",
-        at_least(0));
+  visit("tokenizer-sentences", options.max_sentences,
+        "lines that the vocabulary is learned from, of a pair of texts half of each; 0 is all", at_least(0));
 }
 
 void describe(OptionVisitor& visit, TokenizerOptions& options) {

@@ -18,21 +18,13 @@ void replace_all(std::string_view what, std::string& text) {
   }
 }
 
-/// Where to cut a text longer than kMaxBytes: at its last space, or else between two characters.
-std::size_t cut_position(std::string_view text) {
-  const std::size_t space = text.rfind(' ', kMaxBytes);
-  if (space != std::string_view::npos && space > 0) return space;
-  std::size_t cut = kMaxBytes;
-  while ((static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut;
-  return cut;
-}
-
 }  // namespace
 
 TrainingText::TrainingText(std::int64_t limit) : limit_(limit) {}
 
 void TrainingText::add(std::string_view line) {
   const std::int64_t number = seen_++;
+  if (line.size() > kMaxKeptBytes) line = line.substr(0, cut_position(line, kMaxKeptBytes));
   if (limit_ == 0 || number < limit_) {
     lines_.push_back({number, std::string(line)});
     return;
@@ -51,6 +43,15 @@ std::vector<std::string> TrainingText::take() {
   return texts;
 }
 
+std::size_t cut_position(std::string_view text, std::size_t most) {
+  const std::size_t space = text.rfind(' ', most);
+  if (space != std::string_view::npos && space > 0) return space;
+  for (std::size_t cut = most; cut > 0 && cut + 4 > most; --cut) {
+    if ((static_cast<unsigned char>(text[cut]) & 0xC0) != 0x80) return cut;
+  }
+  return most;  // not UTF-8
+}
+
 void append_trainable(std::string_view line, std::vector<std::string>& lines) {
   std::string text = invalid_utf8_at(line) ? repair_utf8(line) : std::string(line);
   replace_all(kReplacement, text);
@@ -59,7 +60,7 @@ void append_trainable(std::string_view line, std::vector<std::string>& lines) {
       text.begin(), text.end(), [](char c) { return c == '\0' || c == '\t' || c == '\r' || c == '\n'; }, ' ');
   std::string_view rest = text;
   while (rest.size() > kMaxBytes) {
-    const std::size_t cut = cut_position(rest);
+    const std::size_t cut = cut_position(rest, kMaxBytes);
     lines.emplace_back(rest.substr(0, cut));
     rest.remove_prefix(cut);
   }

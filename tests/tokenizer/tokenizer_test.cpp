@@ -200,6 +200,33 @@ TEST_CASE("a line of a megabyte encodes") {
   }
 }
 
+TEST_CASE("a long line is cut as its words are, no further than asked, and read whole without a space in it") {
+  for (const TokenizerType type : {TokenizerType::kUnigram, TokenizerType::kBpe, TokenizerType::kChar}) {
+    const Tokenizer tokenizer = Tokenizer::train(options_for(type), sample_lines());
+    const Sentence words = tokenizer.encode("the baker opens");
+    const std::vector<std::string> text = tokenizer.encode_as_pieces("the baker opens");
+    constexpr std::size_t kTimes = 20000;  // 320 kB
+    std::string line = "the baker opens";
+    for (std::size_t i = 1; i < kTimes; ++i) line += " the baker opens";
+    Sentence expected;
+    std::vector<std::string> expected_text;
+    for (std::size_t i = 0; i < kTimes; ++i) {
+      expected.insert(expected.end(), words.begin(), words.end());
+      expected_text.insert(expected_text.end(), text.begin(), text.end());
+    }
+    CHECK((tokenizer.encode(line) == expected));
+    CHECK((tokenizer.encode_as_pieces(line) == expected_text));
+    for (const std::size_t most : {std::size_t{0}, std::size_t{1}, words.size(), expected.size() - 1}) {
+      CHECK((tokenizer.encode(line, most) == Sentence(expected.begin(), expected.begin() + std::ptrdiff_t(most))));
+    }
+    std::string word;
+    for (std::size_t i = 0; i < 50000; ++i) word += "배";
+    std::string read = tokenizer.decode(tokenizer.encode(word));
+    std::erase(read, ' ');
+    CHECK((read == word));
+  }
+}
+
 TEST_CASE("byte fallback and identity keep every character") {
   TokenizerOptions options = options_for(TokenizerType::kUnigram);
   options.byte_fallback = true;

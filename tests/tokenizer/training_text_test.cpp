@@ -38,6 +38,27 @@ TEST_CASE("a sample is ordered, repeatable and even") {
   CHECK(early < 130);
 }
 
+TEST_CASE("of a monstrous line the start is kept") {
+  TrainingText text(0);
+  text.add(std::string(10000000, 'a'));
+  std::string words;
+  while (words.size() < 1000000) words += "word ";
+  text.add(words);
+  const std::vector<std::string> lines = text.take();
+  CHECK(lines[0].size() == TrainingText::kMaxKeptBytes);
+  CHECK(lines[1].size() <= TrainingText::kMaxKeptBytes);
+  CHECK(lines[1].ends_with(" word"));
+}
+
+TEST_CASE("a cut is at a space or between characters, whatever the bytes") {
+  CHECK(cut_position("one two", 5) == 3);
+  CHECK(cut_position("one two", 3) == 3);
+  CHECK(cut_position(" onetwo", 5) == 5);
+  CHECK(cut_position("een\u00ebn", 4) == 3);
+  CHECK(cut_position("ab\U0001F600c", 5) == 2);
+  CHECK(cut_position(std::string(10, '\x80'), 6) == 6);
+}
+
 TEST_CASE("what SentencePiece would drop or trip over is made harmless") {
   CHECK(trainable("plain text") == std::vector<std::string>{"plain text"});
   CHECK(trainable(std::string("a\0b\tc\r", 6)) == std::vector<std::string>{"a b c "});
