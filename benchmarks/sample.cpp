@@ -42,9 +42,8 @@ TokenPairs random_pairs(std::size_t count, Random random) {
   TokenPairs pairs;
   for (const Index length : sentence_lengths(count, random.split(0))) {
     const double ratio = 0.8 + 0.4 * random.uniform();
-    pairs.source.add(random_sentence(length, random));
-    pairs.target.add(random_sentence(std::lround(ratio * static_cast<double>(length)), random));
-    pairs.line.push_back(static_cast<std::uint32_t>(pairs.size() + 1));
+    const Sentence source = random_sentence(length, random);
+    pairs.add(source, random_sentence(std::lround(ratio * static_cast<double>(length)), random));
   }
   return pairs;
 }

@@ -7,12 +7,6 @@
 namespace isthmus::bench {
 namespace {
 
-std::vector<std::uint32_t> lengths_of(const TokenStore& store) {
-  std::vector<std::uint32_t> lengths(store.size());
-  for (std::size_t i = 0; i < lengths.size(); ++i) lengths[i] = static_cast<std::uint32_t>(store.length(i));
-  return lengths;
-}
-
 void training_step(benchmark::State& state, const ModelOptions& options) {
   const Seq2Seq<float> model(with_vocabulary(options));
   const ProductSizes sizes = product_sizes(model.layout());
@@ -20,8 +14,7 @@ void training_step(benchmark::State& state, const ModelOptions& options) {
   const BatchOptions batch_options;
   const TokenPairs corpus = random_pairs(100 * static_cast<std::size_t>(batch_options.sentences), Random(2));
   std::vector<Batch> batches;
-  for (const BatchIndices& batch :
-       make_batches(lengths_of(corpus.source), lengths_of(corpus.target), batch_options, Random(3))) {
+  for (const BatchIndices& batch : make_batches(corpus, batch_options, Random(3))) {
     batches.push_back(gather(corpus, batch));
   }
   ThreadPool threads(static_cast<std::size_t>(state.range(0)));

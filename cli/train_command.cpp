@@ -20,9 +20,13 @@
 #include "core/log.h"
 #include "core/process_info.h"
 #include "core/progress.h"
+#include "core/threads.h"
+#include "corpora/corpus_cache.h"
 #include "distributed/world.h"
+#include "training/corpus_pairs.h"
 #include "training/snapshots.h"
 #include "training/trainer.h"
+#include "training/validator.h"
 
 namespace isthmus::cli {
 namespace {
@@ -34,6 +38,7 @@ struct Files {
   std::string valid_source;
   std::string valid_target;
   std::string model = "model.isthmus";
+  std::string corpus_cache;
   std::string ledger = "ledger.sqlite";
   std::string init_from;
   std::string log;
@@ -51,6 +56,9 @@ void describe(OptionVisitor& visit, Files& files) {
         "--valid-target");
   visit("valid-target", files.valid_target, "its translation");
   visit("model", files.model, "the model file to write; NAME.state beside it goes on with --resume");
+  visit("corpus-cache", files.corpus_cache,
+        "file that keeps the text as pieces, for this run and all others on the same text and tokenizer; empty: "
+        "NAME.corpus beside the model");
   visit("ledger", files.ledger, "SQLite file that keeps runs, logs and scores; none if empty");
   visit("log", files.log, "also add the lines of the log to the end of this file");
   visit("init-from", files.init_from,
@@ -86,11 +94,28 @@ void describe(OptionVisitor& visit, TrainOptions& options) {
   describe(visit, options.training);
 }
 
+/// The file of the encoded text.
+std::string corpus_path(const Files& files) {
+  return files.corpus_cache.empty() ? files.model + ".corpus" : files.corpus_cache;
+}
+
+/// A name given in error must not cost a file, and the disk's refusal must not come after the tokenizer's training.
+void check_corpus_cache(const Files& files) {
+  const std::string path = corpus_path(files);
+  if (!std::filesystem::exists(path)) {
+    const AtomicFile writable(path);
+    return;
+  }
+  const bool serves = files.corpus_cache.empty() ? std::filesystem::is_regular_file(path) : is_corpus_file(path);
+  if (!serves) throw InputError::in_file(path, "is not an encoded corpus", "give another --corpus-cache");
+}
+
 /// What a run writes must be files of their own.
 void refuse_same_outputs(const Files& files) {
   const std::pair<std::string, std::string> outputs[] = {{"--model", files.model},
                                                          {"the state of --model", state_path(files.model)},
                                                          {"the configuration of --model", config_path(files.model)},
+                                                         {"--corpus-cache", corpus_path(files)},
                                                          {"--ledger", files.ledger},
                                                          {"--log", files.log}};
   for (std::size_t i = 0; i < std::size(outputs); ++i) {
@@ -117,10 +142,12 @@ void check_files(const Files& files, const Once& once) {
   for (const std::string& output : {files.model, state, config_path(files.model)}) {
     refuse_input_as_output(output, inputs, "give another --model");
   }
+  refuse_input_as_output(corpus_path(files), inputs, "give another --corpus-cache");
   refuse_input_as_output(files.ledger, inputs, "give another --ledger");
   refuse_input_as_output(files.log, inputs, "give another --log");
   refuse_same_outputs(files);
   const AtomicFile writable(files.model);  // before the hours, not after them
+  check_corpus_cache(files);
   if (once.resume) {
     if (!std::filesystem::exists(state)) {
       const bool traces = std::filesystem::exists(files.model) || std::filesystem::exists(config_path(files.model));
@@ -165,7 +192,7 @@ void share_options(Communicator& world, TrainOptions& options) {
   from_json(json, "rank 0", options);
 }
 
-TokenizerPair make_tokenizers(const TrainOptions& options, const TrainingTexts& texts,
+TokenizerPair make_tokenizers(const TrainOptions& options, TrainingTexts& texts,
                               const std::optional<StoredState>& state, const std::optional<ModelFile>& initial) {
   if (state) {
     return stored_tokenizers(state->state().source_tokenizer, state->state().target_tokenizer,
@@ -174,11 +201,45 @@ TokenizerPair make_tokenizers(const TrainOptions& options, const TrainingTexts& 
   if (initial) {
     return stored_tokenizers(initial->source_tokenizer, initial->target_tokenizer, options.files.init_from);
   }
+  const LineSample sample = std::move(texts.sample);
   const bool joint = options.tokenizer.joint;
   log_info("training {} {} tokenizer{} of {} pieces on {} …", joint ? "a joint" : "two",
            name_of(options.tokenizer.type), joint ? "" : "s", options.tokenizer.vocabulary_size,
-           counted(static_cast<std::int64_t>(texts.train.text.size()), "pair"));
-  return train_tokenizers(options.tokenizer, texts.train.text.source, texts.train.text.target);
+           counted(static_cast<std::int64_t>(sample.source.size()), "pair"));
+  return train_tokenizers(options.tokenizer, sample.source, sample.target);
+}
+
+/// Reads the texts; lines to train a tokenizer on are drawn where it is not known yet.
+TrainingTexts read_texts(const TrainOptions& options, bool tokenizer_is_known, Communicator& world) {
+  const Files& files = options.files;
+  const InterruptScope interrupt;
+  TrainingTexts texts =
+      read_training_texts({.train = {.source = files.source, .target = files.target},
+                           .valid = {.source = files.valid_source, .target = files.valid_target},
+                           .scratch_folder = std::filesystem::path(corpus_path(files)).parent_path().string()},
+                          tokenizer_is_known ? nullptr : &options.tokenizer);
+  require_same(world, "the texts", texts.identity(), "copy them, so that all machines have the same files");
+  return texts;
+}
+
+/// Rank 0 comes first, so that ranks with the same folder find what it has written; those on other machines write
+/// theirs.
+EncodedCorpus encode_text(const TrainOptions& options, TrainingTexts& texts, const TokenizerPair& tokenizers,
+                          Communicator& world) {
+  const InterruptScope interrupt;
+  ThreadPool threads(static_cast<std::size_t>(options.files.threads));
+  const EncodingLimits limits = encoding_limits(options.training);
+  if (texts.valid.size() > 0) held_out_pairs(texts.valid, tokenizers, limits, threads);  // or throws, before the work
+  if (!world.leads()) world.barrier();
+  EncodedCorpus corpus = open_or_encode(corpus_path(options.files),
+                                        {.text = texts.train,
+                                         .identity = texts.train_identity,
+                                         .tokenizers = tokenizers,
+                                         .limits = limits,
+                                         .keeps_lines = options.training.sampling_alpha > 0},
+                                        threads);
+  if (world.leads()) world.barrier();
+  return corpus;
 }
 
 struct LedgerRun {
@@ -212,19 +273,20 @@ LedgerRun begin_run(Ledger& ledger, const TrainOptions& options, const TrainingT
   ledger.transaction([&] {
     kept.run = ledger.begin_run(record);
     ledger.add(recorded_file(kept.run, "config", config_path(options.files.model)));
-    ledger.add_corpus(kept.run, corpus_row("train", texts.train), "train");
-    if (texts.valid.text.size() > 0) {
-      kept.valid = ledger.add_corpus(kept.run, corpus_row("valid", texts.valid), "valid");
+    ledger.add_corpus(kept.run, corpus_row("train", texts.train.name(), texts.train_identity), "train");
+    if (texts.valid.size() > 0) {
+      kept.valid =
+          ledger.add_corpus(kept.run, corpus_row("valid", texts.valid.source_name, texts.valid_identity), "valid");
     }
   });
   return kept;
 }
 
 void describe_run(const TrainOptions& options, const Trainer& trainer, const Communicator& world) {
-  const EncodingCounts& counts = trainer.counts();
+  const EncodingCounts& counts = trainer.corpus().counts();
   log_info("{} to train on ({} with an empty side and {} too long left out, {} cropped)",
-           counted(static_cast<std::int64_t>(trainer.pairs()), "pair"), counts.skipped_empty, counts.skipped_long,
-           counts.cropped);
+           counted(static_cast<std::int64_t>(trainer.corpus().pairs()), "pair"), counts.skipped_empty,
+           counts.skipped_long, counts.cropped);
   const std::int64_t threads = options.files.threads;
   log_info("{} {}, {} layer{} of {} units, embeddings of {}, {} + {} pieces: {} parameters; {}{}",
            options.model.bidirectional ? "bidirectional" : "unidirectional", name_of(options.model.cell),
@@ -238,14 +300,6 @@ void describe_run(const TrainOptions& options, const Trainer& trainer, const Com
         "a batch has {} shards{}, so {} of {} threads will wait; --shards {} uses them all, and gives another model",
         shards, world.alone() ? "" : " on each rank", threads - shards, threads, threads * ranks);
   }
-}
-
-TrainingTexts read_texts(const TrainOptions& options, Communicator& world) {
-  TrainingTexts texts =
-      read_training_texts({.source = options.files.source, .target = options.files.target},
-                          {.source = options.files.valid_source, .target = options.files.valid_target});
-  require_same(world, "the texts", texts.identity(), "copy them, so that all machines have the same files");
-  return texts;
 }
 
 /// Makes the vocabularies part of the model's options.
@@ -267,10 +321,11 @@ TrainingSetup setup_of(TrainOptions& options, TokenizerPair tokenizers, const Tr
 
 /// The part of a rank other than 0, which neither talks nor writes.
 int follow(TrainOptions& options, Communicator& world) {
-  TrainingTexts texts = read_texts(options, world);
-  TokenizerPair tokenizers = tokenizers_of_rank_0(world);
-  Trainer trainer(setup_of(options, std::move(tokenizers), texts, world), texts.train.text, texts.valid.text);
-  texts = {};
+  TrainingTexts texts = read_texts(options, true, world);
+  TrainingSetup setup = setup_of(options, tokenizers_of_rank_0(world), texts, world);
+  EncodedCorpus corpus = encode_text(options, texts, setup.tokenizers, world);
+  Trainer trainer(std::move(setup), std::move(corpus), texts.valid);
+  texts.valid = {};
   trainer.begin_together();
   const InterruptScope interrupt;
   const StopReport report = trainer.run({});
@@ -284,10 +339,13 @@ int train(TrainOptions& options, const std::string& config, const std::optional<
   if (!options.files.ledger.empty()) ledger = Ledger::open(options.files.ledger);
   std::optional<StoredState> state;
   if (options.once.resume) state = StoredState::load(state_path(options.files.model));
-  TrainingTexts texts = read_texts(options, world);
+  TrainingTexts texts = read_texts(options, state || initial, world);
   TokenizerPair tokenizers = make_tokenizers(options, texts, state, initial);
   give_tokenizers(world, tokenizers, options.tokenizer.joint);
-  Trainer trainer(setup_of(options, std::move(tokenizers), texts, world), texts.train.text, texts.valid.text);
+  TrainingSetup setup = setup_of(options, std::move(tokenizers), texts, world);
+  if (state) state->require_same(identity_of(setup));  // before another text takes the place of the encoded one
+  EncodedCorpus corpus = encode_text(options, texts, setup.tokenizers, world);
+  Trainer trainer(std::move(setup), std::move(corpus), texts.valid);
   if (initial) trainer.start_from(*initial, options.files.init_from);
   if (state) trainer.resume(*state);
   if (state && !std::filesystem::exists(options.files.model)) {
@@ -304,7 +362,7 @@ int train(TrainOptions& options, const std::string& config, const std::optional<
     ledger_observer.emplace(*ledger, kept.run, kept.valid, options.training, options.files.model);
     observers.push_back(&*ledger_observer);
   }
-  texts = {};
+  texts.valid = {};
   trainer.begin_together();
   const std::int64_t first_update = trainer.progress().update;
   const std::uint64_t sent = world.bytes_sent();

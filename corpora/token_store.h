@@ -1,19 +1,14 @@
-// Sentences as pieces, packed one after the other: a corpus of millions of sentences is two arrays.
+// Sentences as pieces in memory, packed one after the other.
 #pragma once
 
 #include <cassert>
 #include <cstdint>
-#include <functional>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "core/types.h"
-#include "corpora/parallel_text.h"
 
 namespace isthmus {
-
-class ThreadPool;
 
 /// An append-only list of sentences. Spans stay valid until the next add().
 class TokenStore {
@@ -40,42 +35,16 @@ class TokenStore {
   std::vector<std::uint64_t> ends_;  // of sentence i in ids_
 };
 
-/// What becomes of a pair with a side that is too long.
-enum class TooLong { kSkip, kCrop };
-
-struct EncodingLimits {
-  std::size_t max_source_tokens = 200;  ///< without begin and end
-  std::size_t max_target_tokens = 200;
-  TooLong too_long = TooLong::kSkip;
-};
-
-/// What became of the lines.
-struct EncodingCounts {
-  std::size_t lines = 0;          ///< read
-  std::size_t skipped_empty = 0;  ///< a side without pieces
-  std::size_t skipped_long = 0;
-  std::size_t cropped = 0;  ///< kept, the end of a side left out
-};
-
-/// An encoded corpus: source[i] and target[i] are a pair, from line `line[i]` (from 1) of its files.
+/// source[i] and target[i] are a pair.
 struct TokenPairs {
   TokenStore source;
   TokenStore target;
-  std::vector<std::uint32_t> line;
-  EncodingCounts counts;
 
-  std::size_t size() const { return line.size(); }
+  std::size_t size() const { return source.size(); }
+  void add(std::span<const TokenId> source_ids, std::span<const TokenId> target_ids) {
+    source.add(source_ids);
+    target.add(target_ids);
+  }
 };
-
-/// A line of text as pieces. Must be callable from several threads at once.
-using LineEncoder = std::function<Sentence(std::string_view)>;
-
-/// Encodes all lines. The result is the same for any number of threads.
-TokenStore encode_lines(std::span<const std::string> lines, const LineEncoder& encode, ThreadPool& threads);
-
-/// Encodes all pairs that have pieces on both sides and fit the limits, in their order. The result is the same for any
-/// number of threads.
-TokenPairs encode_pairs(const ParallelText& text, const LineEncoder& encode_source, const LineEncoder& encode_target,
-                        const EncodingLimits& limits, ThreadPool& threads);
 
 }  // namespace isthmus

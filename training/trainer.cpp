@@ -12,13 +12,14 @@
 
 #include "core/error.h"
 #include "core/interrupt.h"
+#include "training/corpus_pairs.h"
 #include "training/snapshots.h"
 
 namespace isthmus {
 namespace {
 
 /// Streams of random numbers, numbered.
-enum Stream : std::uint64_t { kValues, kBatches, kDropout, kSampling };
+enum Stream : std::uint64_t { kValues, kBatches, kDropout };
 
 Random stream(const TrainingOptions& options, Stream number) {
   return Random(static_cast<std::uint64_t>(options.seed)).split(number);
@@ -36,65 +37,36 @@ void describe(OptionVisitor& visit, ResultOptions& options) {
 
 double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
-EncodingLimits limits_of(const TrainingOptions& options) {
-  const auto length = static_cast<std::size_t>(options.max_length);
-  return {.max_source_tokens = length,
-          .max_target_tokens = length,
-          .too_long = options.long_pairs == LongPairs::kSkip ? TooLong::kSkip : TooLong::kCrop};
-}
-
-std::vector<std::uint32_t> lengths_of(const TokenStore& store) {
-  std::vector<std::uint32_t> lengths(store.size());
-  for (std::size_t i = 0; i < lengths.size(); ++i) lengths[i] = static_cast<std::uint32_t>(store.length(i));
-  return lengths;
-}
-
-/// Cuts the kept lines of a text anew (Kudo 2018), no longer than the limit.
-TokenStore sample_cuts(const Tokenizer& tokenizer, const std::vector<std::string>& text,
-                       const std::vector<std::uint32_t>& lines, const TrainingOptions& options, Random random) {
-  std::vector<std::string> kept;
-  kept.reserve(lines.size());
-  for (const std::uint32_t line : lines) kept.push_back(text[line - 1]);
-  TokenStore store;
-  for (Sentence& sentence : tokenizer.encode_sampled(kept, options.sampling_alpha, random.bits())) {
-    if (sentence.size() > static_cast<std::size_t>(options.max_length)) {
-      sentence.resize(static_cast<std::size_t>(options.max_length));
-    }
-    store.add(sentence);
-  }
-  return store;
+PairSource source_of(const EncodedCorpus& corpus, const TrainingSetup& setup) {
+  const double alpha = setup.training.sampling_alpha;
+  return alpha > 0 ? sampled_pairs_of(corpus, setup.tokenizers, alpha) : pairs_of(corpus);
 }
 
 }  // namespace
 
+RunIdentity identity_of(const TrainingSetup& setup) {
+  return {model_options_to_json(setup.model), to_json(ResultOptions{setup.training, setup.tokenizer_options}),
+          setup.corpus_identity};
+}
+
 std::string state_path(const std::string& model_path) { return model_path + ".state"; }
 
-Trainer::Trainer(TrainingSetup setup, ParallelText train, const ParallelText& valid)
+Trainer::Trainer(TrainingSetup setup, EncodedCorpus corpus, const ParallelText& valid)
     : setup_(std::move(setup)),
       world_(setup_.world != nullptr ? *setup_.world : alone_),
-      text_(std::move(train)),
+      corpus_(std::move(corpus)),
       threads_(static_cast<std::size_t>(setup_.threads)),
       model_(setup_.model),
-      pairs_(encode_pairs(
-          text_, [this](std::string_view line) { return setup_.tokenizers.source.encode(line); },
-          [this](std::string_view line) { return setup_.tokenizers.target.encode(line); }, limits_of(setup_.training),
-          threads_)),
       values_(model_.layout()),
       grads_(model_.layout()),
       optimizer_(setup_.training.optimizer, model_.layout()),
       schedule_(setup_.training.schedule),
-      workers_(model_, setup_.training.batch.shards, threads_, world_) {
-  if (pairs_.size() == 0) {
-    throw InputError::in_file(text_.source_name,
-                              fmt::format("none of its {} pairs can be trained on ({} with an empty side, {} too long)",
-                                          text_.size(), pairs_.counts.skipped_empty, pairs_.counts.skipped_long),
-                              "look at the text with isthmus corpus check, or raise --max-length");
-  }
+      workers_(model_, setup_.training.batch.shards, threads_, world_),
+      batches_(source_of(corpus_, setup_), setup_.training.batch, stream(setup_.training, kBatches)) {
   if (valid.size() > 0) {
-    validator_.emplace(model_, setup_.tokenizers, valid, setup_.training.validation, limits_of(setup_.training),
+    validator_.emplace(model_, setup_.tokenizers, valid, setup_.training.validation, encoding_limits(setup_.training),
                        threads_, world_);
   }
-  if (setup_.training.sampling_alpha <= 0) text_ = {};
   initialise(stream(setup_.training, kValues), values_);
 }
 
@@ -106,13 +78,8 @@ void Trainer::start_from(const ModelFile& file, const std::string& path) {
   values_.flat() = file.values->flat();
 }
 
-RunIdentity Trainer::identity() const {
-  return {model_options_to_json(setup_.model), to_json(ResultOptions{setup_.training, setup_.tokenizer_options}),
-          setup_.corpus_identity};
-}
-
 void Trainer::resume(const StoredState& stored) {
-  stored.require_same(identity());
+  stored.require_same(identity_of(setup_));
   stored.restore(values_, optimizer_);
   progress_ = stored.state().progress;
   schedule_.set_factor(progress_.rate_factor);
@@ -167,9 +134,8 @@ void Trainer::tell(const Call& call) {
 double Trainer::seconds() const { return earlier_seconds_ + now() - started_; }
 
 double Trainer::epochs() const {
-  const double part =
-      batches_.empty() ? 0.0 : static_cast<double>(progress_.position) / static_cast<double>(batches_.size());
-  return static_cast<double>(progress_.epoch) + part;
+  return static_cast<double>(progress_.epoch) +
+         static_cast<double>(progress_.position) / static_cast<double>(corpus_.pairs());
 }
 
 const Arena<float>& Trainer::evaluated_values() const {
@@ -177,29 +143,11 @@ const Arena<float>& Trainer::evaluated_values() const {
   return average != nullptr && optimizer_.steps() > 0 ? *average : values_;
 }
 
-void Trainer::begin_epoch() {
-  const TrainingOptions& options = setup_.training;
-  const auto epoch = static_cast<std::uint64_t>(progress_.epoch);
-  if (options.sampling_alpha > 0) {
-    const Random random = stream(options, kSampling).split(epoch);
-    pairs_.source = sample_cuts(setup_.tokenizers.source, text_.source, pairs_.line, options, random.split(0));
-    pairs_.target = sample_cuts(setup_.tokenizers.target, text_.target, pairs_.line, options, random.split(1));
-  }
-  batches_ = make_batches(lengths_of(pairs_.source), lengths_of(pairs_.target), options.batch,
-                          stream(options, kBatches).split(epoch));
-  if (progress_.position >= static_cast<std::int64_t>(batches_.size())) {
-    throw InputError::in_file(
-        state_path(setup_.model_path),
-        fmt::format("stands at batch {} of an epoch that has {}", progress_.position, batches_.size()),
-        "the file is damaged; start again with --force");
-  }
-}
-
 std::optional<Trainer::Outcome> Trainer::train_batch() {
   const double start = now();
   const TrainingOptions& options = setup_.training;
   const std::int64_t update = progress_.update + 1;
-  const Batch batch = gather(pairs_, batches_[static_cast<std::size_t>(progress_.position)]);
+  const Batch batch = batches_.next();
   const auto [sum, squared_norm] =
       workers_.gradient(values_, batch, options.label_smoothing,
                         stream(options, kDropout).split(static_cast<std::uint64_t>(update)), grads_);
@@ -211,7 +159,7 @@ std::optional<Trainer::Outcome> Trainer::train_batch() {
                                       : "the loss or its gradient is not a number");
   }
   progress_.update = update;
-  progress_.position += 1;
+  progress_.position += std::ssize(batch.source);
   progress_.tokens += sum.tokens;
   progress_.seconds = seconds();
   const UpdateReport report{.update = update,
@@ -225,7 +173,7 @@ std::optional<Trainer::Outcome> Trainer::train_batch() {
                             .seconds = progress_.seconds,
                             .update_seconds = now() - start};
   tell([&](TrainingObserver& observer) { observer.on_update(report); });
-  if (progress_.position == static_cast<std::int64_t>(batches_.size())) {
+  if (progress_.position == static_cast<std::int64_t>(corpus_.pairs())) {
     progress_.epoch += 1;
     progress_.position = 0;
   }
@@ -320,7 +268,7 @@ void Trainer::save_snapshot() {
 void Trainer::save_progress() {
   progress_.seconds = seconds();
   TrainingState state;
-  state.identity = identity();
+  state.identity = identity_of(setup_);
   state.progress = progress_;
   state.source_tokenizer = setup_.tokenizers.source.bytes();
   if (!setup_.joint) state.target_tokenizer = setup_.tokenizers.target.bytes();
@@ -381,7 +329,12 @@ std::optional<Trainer::Outcome> Trainer::stop_reason() {
 }
 
 Trainer::Outcome Trainer::train() {
-  begin_epoch();
+  if (!batches_.seek(progress_.epoch, progress_.position)) {
+    throw InputError::in_file(state_path(setup_.model_path),
+                              fmt::format("stands at pair {} of the {} of an epoch, where no batch begins",
+                                          progress_.position, corpus_.pairs()),
+                              "the file is damaged; start again with --force");
+  }
   state_update_ = progress_.update;
   // An interrupt may have left out a validation that was due.
   std::optional<Outcome> outcome;
@@ -391,7 +344,6 @@ Trainer::Outcome Trainer::train() {
     outcome = train_batch();
     if (!outcome) outcome = checkpoint();
     if (!outcome) outcome = stop_reason();
-    if (!outcome && progress_.position == 0) begin_epoch();
   }
   if (!outcome->failed) {
     if (auto failure = finish()) outcome = failure;

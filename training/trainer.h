@@ -6,10 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "corpora/token_store.h"
+#include "corpora/encoded_corpus.h"
 #include "distributed/communicator.h"
 #include "model/model_file.h"
 #include "tokenizer/tokenizer.h"
+#include "training/batch_stream.h"
 #include "training/gradient_workers.h"
 #include "training/observer.h"
 #include "training/training_options.h"
@@ -32,6 +33,9 @@ struct TrainingSetup {
   Communicator* world = nullptr;  ///< the ranks that train together; null: this process alone
 };
 
+/// What must be the same when the run goes on.
+RunIdentity identity_of(const TrainingSetup& setup);
+
 /// MODEL.state, what a run goes on from.
 std::string state_path(const std::string& model_path);
 
@@ -43,8 +47,10 @@ std::string state_path(const std::string& model_path);
 /// alone has observers and writes files.
 class Trainer {
  public:
-  /// Encodes the text. `valid` may be empty. Throws InputError when no pair can be trained on.
-  Trainer(TrainingSetup setup, ParallelText train, const ParallelText& valid);
+  /// `corpus`: the training text as the setup's tokenizers and encoding_limits() encode it; it keeps its lines where
+  /// they are to be cut anew. `valid` may be empty. Throws InputError when there is held-out text and none of it can be
+  /// used.
+  Trainer(TrainingSetup setup, EncodedCorpus corpus, const ParallelText& valid);
 
   /// Starts from these weights instead of random ones. Throws InputError when the model has another shape.
   void start_from(const ModelFile& file, const std::string& path);
@@ -59,8 +65,7 @@ class Trainer {
   StopReport run(const std::vector<TrainingObserver*>& observers);
 
   std::int64_t parameters() const { return model_.layout().parameters(); }
-  const EncodingCounts& counts() const { return pairs_.counts; }
-  std::size_t pairs() const { return pairs_.size(); }
+  const EncodedCorpus& corpus() const { return corpus_; }
   const TrainingProgress& progress() const { return progress_; }
 
  private:
@@ -70,8 +75,6 @@ class Trainer {
   };
 
   Outcome train();
-  RunIdentity identity() const;
-  void begin_epoch();
   std::optional<Outcome> train_batch();
   bool validation_due() const;
   /// Nothing when the user interrupted.
@@ -108,10 +111,9 @@ class Trainer {
   TrainingSetup setup_;
   Communicator alone_;
   Communicator& world_;
-  ParallelText text_;
+  EncodedCorpus corpus_;
   ThreadPool threads_;
   Seq2Seq<float> model_;
-  TokenPairs pairs_;
   Arena<float> values_;
   Arena<float> grads_;
   Optimizer optimizer_;
@@ -122,7 +124,7 @@ class Trainer {
   Standing measured_;              // by the last validation
   Standing saved_;                 // what the model file holds: progress_.best, or better after a resume
   std::int64_t state_update_ = 0;  // of the last state that was read or saved
-  std::vector<BatchIndices> batches_;
+  BatchStream batches_;
   std::vector<TrainingObserver*> observers_;
   double started_ = 0.0;          // on the steady clock
   double earlier_seconds_ = 0.0;  // of the parts of a resumed run

@@ -65,7 +65,7 @@ void describe(OptionVisitor& visit, TrainingProgress& progress) {
   const Range count = between(0, kMostCounted);
   visit("update", progress.update, "", count);
   visit("epoch", progress.epoch, "", count);
-  visit("position", progress.position, "", count);
+  visit("pairs-done", progress.position, "", count);
   visit("tokens", progress.tokens, "", count);
   visit("seconds", progress.seconds, "", at_least(0));
   visit("rate-factor", progress.rate_factor, "", between(0, 1));

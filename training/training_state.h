@@ -16,7 +16,7 @@ namespace isthmus {
 struct TrainingProgress {
   std::int64_t update = 0;    ///< done
   std::int64_t epoch = 0;     ///< finished
-  std::int64_t position = 0;  ///< batches of this epoch that are done
+  std::int64_t position = 0;  ///< pairs of this epoch that are done
   std::int64_t tokens = 0;    ///< target tokens so far
   double seconds = 0.0;
   double rate_factor = 1.0;  ///< of the plateau

@@ -8,15 +8,16 @@
 #include "evaluation/chrf.h"
 
 namespace isthmus {
-namespace {
 
-std::vector<std::uint32_t> lengths_of(const TokenStore& store) {
-  std::vector<std::uint32_t> lengths(store.size());
-  for (std::size_t i = 0; i < lengths.size(); ++i) lengths[i] = static_cast<std::uint32_t>(store.length(i));
-  return lengths;
+TokenPairs held_out_pairs(const ParallelText& text, const TokenizerPair& tokenizers, const EncodingLimits& limits,
+                          ThreadPool& threads) {
+  TokenPairs pairs = encode_pairs(text, tokenizers, limits, threads);
+  if (pairs.size() == 0) {
+    throw InputError::in_file(text.source_name, "has no pair to validate on",
+                              "give held-out text whose lines are not empty and not longer than --max-length");
+  }
+  return pairs;
 }
-
-}  // namespace
 
 Validator::Validator(const Seq2Seq<float>& model, const TokenizerPair& tokenizers, const ParallelText& text,
                      const ValidationOptions& options, const EncodingLimits& limits, ThreadPool& threads,
@@ -27,17 +28,8 @@ Validator::Validator(const Seq2Seq<float>& model, const TokenizerPair& tokenizer
       bleu_{.tokenize = options.tokenize},
       threads_(static_cast<std::int64_t>(threads.size())),
       world_(world) {
-  const TokenPairs pairs = encode_pairs(
-      text, [&](std::string_view line) { return tokenizers.source.encode(line); },
-      [&](std::string_view line) { return tokenizers.target.encode(line); }, limits, threads);
-  if (pairs.size() == 0) {
-    throw InputError::in_file(text.source_name, "has no pair to validate on",
-                              "give held-out text whose lines are not empty and not longer than --max-length");
-  }
-  for (const BatchIndices& batch :
-       make_batches(lengths_of(pairs.source), lengths_of(pairs.target), BatchOptions{}, Random())) {
-    batches_.push_back(gather(pairs, batch));
-  }
+  const TokenPairs pairs = held_out_pairs(text, tokenizers, limits, threads);
+  for (const BatchIndices& batch : make_batches(pairs, {}, Random())) batches_.push_back(gather(pairs, batch));
   const std::size_t count =
       options.sentences > 0 ? std::min(text.size(), static_cast<std::size_t>(options.sentences)) : text.size();
   sources_.assign(text.source.begin(), text.source.begin() + static_cast<std::ptrdiff_t>(count));

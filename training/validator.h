@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "corpora/token_store.h"
+#include "corpora/pair_encoder.h"
 #include "distributed/communicator.h"
 #include "evaluation/bleu.h"
 #include "model/seq2seq.h"
@@ -14,6 +14,10 @@
 #include "training/observer.h"
 
 namespace isthmus {
+
+/// The held-out pairs that have a loss. Throws InputError when there is none.
+TokenPairs held_out_pairs(const ParallelText& text, const TokenizerPair& tokenizers, const EncodingLimits& limits,
+                          ThreadPool& threads);
 
 /// Measures the loss on held-out pairs, and BLEU and chrF of their greedy translations on detokenised text.
 class Validator {

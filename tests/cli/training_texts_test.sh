@@ -25,6 +25,11 @@ test_standard_input() {
   expect_plain both.isthmus "columns from a pipe"
 }
 
+test_pipes() {
+  expect_exit 0 train_tiny pipe.isthmus --source <(cat "$text/train.en") --target <(cat "$text/train.ko") "${held_out[@]}"
+  expect_plain pipe.isthmus "two pipes"
+}
+
 test_compressed_files() {
   gzip < "$text/train.en" > train.en.gz
   gzip < "$text/train.ko" > train.ko.gz

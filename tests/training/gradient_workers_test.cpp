@@ -21,11 +21,7 @@ TokenPairs random_pairs() {
   TokenPairs pairs;
   const auto sources = random_sentences(kPairs, 6, 9, Random(2));
   const auto targets = random_sentences(kPairs, 6, 8, Random(3));
-  for (std::uint32_t i = 0; i < kPairs; ++i) {
-    pairs.source.add(sources[i]);
-    pairs.target.add(targets[i]);
-    pairs.line.push_back(i + 1);
-  }
+  for (std::uint32_t i = 0; i < kPairs; ++i) pairs.add(sources[i], targets[i]);
   return pairs;
 }
 

@@ -121,14 +121,14 @@ TEST_CASE("a plateau that has waited goes on waiting, and its floor holds") {
   setup.training.schedule.decay = DecayType::kPlateau;
   setup.training.schedule.decay_patience = 2;
   setup.training.schedule.decay_factor = 0.3;
-  setup.training.schedule.min_learning_rate = 0.03;
+  setup.training.schedule.min_learning_rate = 0.1;
   setup.training.schedule.learning_rate = 0.5;
   setup.training.stop.max_updates = 40;
   const Told whole = told_by(setup, {});
   const auto stalled_once = std::find_if(whole.validations.begin(), whole.validations.end(),
                                          [](const ValidationReport& report) { return report.stalled == 1; });
   REQUIRE(stalled_once != whole.validations.end());
-  CHECK(whole.updates.back().learning_rate == 0.03);
+  CHECK(whole.updates.back().learning_rate == 0.1);
   // Between the first validation without a better score and the second, where the rate falls.
   check_same(told_by(setup, {stalled_once->update + 2}), whole);
 }

@@ -13,6 +13,7 @@
 namespace isthmus {
 namespace {
 
+using test::encoded;
 using test::Recorder;
 using test::reverse_setup;
 using test::reverse_text;
@@ -268,7 +269,7 @@ TEST_CASE("a state of another run is refused, and the difference named") {
   train(setup, text(), valid());
   const StoredState stored = StoredState::load(state_path(setup.model_path));
   const auto failure = [&](const TrainingSetup& changed) {
-    Trainer trainer(changed, text(), valid());
+    Trainer trainer(changed, encoded(changed, text()), valid());
     try {
       trainer.resume(stored);
     } catch (const InputError& error) {
@@ -297,7 +298,7 @@ TEST_CASE("a state of another run is refused, and the difference named") {
   CHECK(failure(other) == "no error");
 }
 
-TEST_CASE("a state that points beyond the text is refused") {
+TEST_CASE("a state that points where no batch begins is refused") {
   const TemporaryFolder folder;
   TrainingSetup setup = rich_setup(folder.path("m.isthmus"));
   setup.training.stop.max_updates = 2;
@@ -306,7 +307,8 @@ TEST_CASE("a state that points beyond the text is refused") {
   Arena<float> values(model.layout());
   Optimizer optimizer(setup.training.optimizer, model.layout());
   TrainingState state = StoredState::load(state_path(setup.model_path)).state();
-  state.progress.position = 4;
+  state.progress.position =
+      GENERATE(as<std::int64_t>(), 15, 40, std::int64_t{1} << 40);  // of 40 pairs in batches of 10
   save_state(state_path(setup.model_path), state, values, optimizer);
   setup.training.stop.max_updates = 4;
   const StopReport report = train(setup, text(), {}, true);

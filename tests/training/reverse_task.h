@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "core/file.h"
+#include "tests/corpora/encoded.h"
 #include "tests/corpora/temporary_folder.h"
+#include "training/corpus_pairs.h"
 #include "training/trainer.h"
 
 namespace isthmus::test {
@@ -80,10 +82,16 @@ class Recorder : public TrainingObserver {
   std::vector<StopReport> stops;
 };
 
+/// The text as the trainer takes it, in a file beside the model.
+inline EncodedCorpus encoded(const TrainingSetup& setup, const ParallelText& text) {
+  return testing::encoded(setup.model_path + ".corpus", text, setup.tokenizers, encoding_limits(setup.training),
+                          setup.training.sampling_alpha > 0);
+}
+
 /// Trains, from the state beside the model if `resume`.
 inline StopReport train(const TrainingSetup& setup, const ParallelText& text, const ParallelText& valid, bool resume,
                         Recorder& recorder) {
-  Trainer trainer(setup, text, valid);
+  Trainer trainer(setup, encoded(setup, text), valid);
   if (resume) trainer.resume(StoredState::load(state_path(setup.model_path)));
   return trainer.run({&recorder});
 }

@@ -189,9 +189,9 @@ TEST_CASE("progress that cannot be is refused, however right its checksum") {
   const TemporaryFolder folder;
   const Seq2Seq<float> model(tiny_options());
   const auto sections = read_sections(write_state(folder, model.layout()), "state");
-  for (const char* progress :
-       {"", "[]", R"({"update": -1})", R"({"position": 9223372036854775807})", R"({"update": 9223372036854775807})",
-        R"({"position": 18446744073709551615})", R"({"epoch": 1.5})", R"({"rate-factor": 2})", R"({"surprise": 1})"}) {
+  for (const char* progress : {"", "[]", R"({"update": -1})", R"({"pairs-done": 9223372036854775807})",
+                               R"({"update": 9223372036854775807})", R"({"pairs-done": 18446744073709551615})",
+                               R"({"epoch": 1.5})", R"({"rate-factor": 2})", R"({"surprise": 1})"}) {
     CAPTURE(progress);
     auto changed = sections;
     changed["progress"] = progress;

@@ -1,0 +1,70 @@
+#include "training/batch_stream.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "core/permutation.h"
+
+namespace isthmus {
+namespace {
+
+/// Pairs of a pool: of the usual length, they fill `bucket` batches.
+std::uint64_t pool_size(const PairSource& source, const BatchOptions& options) {
+  auto typical = static_cast<std::uint64_t>(options.sentences);
+  if (options.tokens > 0) {
+    const double mean = static_cast<double>(source.target_tokens) / static_cast<double>(source.pairs) + 1;
+    typical = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(static_cast<double>(options.tokens) / mean));
+  }
+  return std::min(static_cast<std::uint64_t>(options.bucket) * typical, source.pairs);
+}
+
+}  // namespace
+
+BatchStream::BatchStream(PairSource source, const BatchOptions& options, Random random)
+    : source_(std::move(source)), options_(options), random_(random), pool_pairs_(pool_size(source_, options)) {
+  assert(source_.pairs > 0);
+}
+
+BatchStream::Place BatchStream::after(Place place) const {
+  const bool last = (place.pool + 1) * pool_pairs_ >= source_.pairs;
+  return last ? Place{place.epoch + 1, 0} : Place{place.epoch, place.pool + 1};
+}
+
+BatchStream::Pool BatchStream::make_pool(Place place) const {
+  const Random random = random_.split(place.epoch);
+  const Permutation order(source_.pairs, random.split(0));
+  const std::uint64_t begin = place.pool * pool_pairs_, end = std::min(begin + pool_pairs_, source_.pairs);
+  std::vector<std::uint64_t> numbers;
+  numbers.reserve(end - begin);
+  for (std::uint64_t i = begin; i < end; ++i) numbers.push_back(order(i));
+  std::sort(numbers.begin(), numbers.end());  // as they lie in the file; make_batches shuffles
+  Pool pool;
+  pool.pairs = source_.read(numbers, random.split(1).split(place.pool));
+  pool.batches = make_batches(pool.pairs, options_, random.split(2).split(place.pool));
+  return pool;
+}
+
+void BatchStream::enter(Place place, Pool pool) {
+  place_ = place;
+  pool_ = std::move(pool);
+  batch_ = 0;
+  next_ = std::async(std::launch::async, [this, next = after(place)] { return make_pool(next); });
+}
+
+bool BatchStream::seek(std::int64_t epoch, std::int64_t done) {
+  if (done < 0 || static_cast<std::uint64_t>(done) >= source_.pairs) return false;
+  const Place place{static_cast<std::uint64_t>(epoch), static_cast<std::uint64_t>(done) / pool_pairs_};
+  enter(place, make_pool(place));
+  auto left = static_cast<std::int64_t>(static_cast<std::uint64_t>(done) % pool_pairs_);
+  while (left > 0) left -= std::ssize(pool_.batches[batch_++]);
+  return left == 0;
+}
+
+Batch BatchStream::next() {
+  assert(next_.valid());
+  if (batch_ == pool_.batches.size()) enter(after(place_), next_.get());
+  return gather(pool_.pairs, pool_.batches[batch_++]);
+}
+
+}  // namespace isthmus
