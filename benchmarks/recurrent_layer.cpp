@@ -20,14 +20,15 @@ struct Bench {
         d_memory(initial_memory) {}
 
   void forward() {
-    layer.forward(values, {x, packing, initial_hidden, initial_memory, none, none}, std::nullopt, 0.0, cache);
+    layer.forward(values, {x, {}, packing, initial_hidden, initial_memory, none, none}, std::nullopt, 0.0, cache);
   }
   void backward() {
     d_hidden.setZero();
     d_memory.setZero();
+    d_x.setZero();
     RecurrentLayer<float>::Gradients gradients{d_output, d_hidden, d_memory, d_x, none};
     terms.clear();
-    layer.backward(values, {x, packing, initial_hidden, initial_memory, none, none}, cache, terms, gradients);
+    layer.backward(values, {x, {}, packing, initial_hidden, initial_memory, none, none}, cache, terms, gradients);
     terms.evaluate(grads);
   }
   /// Operations of the products with W and U over all tokens.

@@ -65,12 +65,13 @@ void Decoder<S>::start(const Arena<S>& values, const RnnState<S>& context, Decod
 template <class S>
 typename RecurrentLayer<S>::Input Decoder<S>::layer_input(std::size_t layer, const Packing& packing,
                                                           const DecoderState<S>& state, const RnnState<S>& context,
-                                                          ConstMatrixRef<S> x) const {
+                                                          const DecoderCache<S>& cache) const {
   const Index h = options_.hidden;
   const Index row = static_cast<Index>(layer) * h;
   const bool memory = state.rnn.memory.rows() > 0;
   const bool constant = layer == 0 && every_step();
-  return {x,
+  return {cache.layers[layer].x,
+          layer == 0 ? std::span<const Index>(cache.previous.column) : std::span<const Index>(),
           packing,
           state.rnn.hidden.middleRows(row, h),
           state.rnn.memory.middleRows(memory ? row : 0, memory ? h : 0),
@@ -89,7 +90,7 @@ void Decoder<S>::run_layers(const Arena<S>& values, const Packing& packing, cons
     };
     apply_dropout<S>(dropout ? *stream(0) : Random(), dropout ? options_.effective_input_dropout() : 0.0, kept.x,
                      kept.mask);
-    layers_[i].forward(values, layer_input(i, packing, state, context, kept.x), stream(1), options_.recurrent_dropout,
+    layers_[i].forward(values, layer_input(i, packing, state, context, cache), stream(1), options_.recurrent_dropout,
                        kept.recurrent);
   }
   cache.output = cache.layers.back().recurrent.hidden;
@@ -117,6 +118,7 @@ void Decoder<S>::step(const DecodingWeights<S>& weights, std::span<const TokenId
                       DecoderCache<S>& cache, Matrix<S>& log_probs) const {
   const Packing packing = Packing::single_step(static_cast<Index>(last.size()));
   cache.layers.resize(layers_.size());
+  cache.previous.column.clear();
   embedding_->forward(weights.values, last, cache.layers[0].x);
   run_layers(weights.values, packing, state, RnnState<S>{}, std::nullopt, cache);
   const Index h = options_.hidden;
@@ -132,9 +134,9 @@ template <class S>
 LossSum Decoder<S>::run(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, Vector<S>& token_log_probs,
                         GradientTerms<S>* terms, RnnState<S>& d_context) const {
   cache.layers.resize(layers_.size());
-  cache.previous = input.target.previous();
+  cache.previous = DistinctTokens::of(input.target.previous());
   start(values, input.context, cache.start);
-  embedding_->forward(values, cache.previous, cache.layers[0].x);
+  embedding_->forward(values, cache.previous.ids, cache.layers[0].x);
   run_layers(values, input.target.packing, cache.start, input.context, input.dropout, cache);
   const LossSum sum =
       output_->loss(values, readout_ ? cache.readout : cache.output,
@@ -181,12 +183,12 @@ void Decoder<S>::backward(const Arena<S>& values, const Input& input, DecoderCac
   for (std::size_t i = layers_.size(); i-- > 0;) {
     DecoderLayerCache<S>& kept = cache.layers[i];
     const Index row = static_cast<Index>(i) * h;
-    kept.d_x.resize(kept.x.rows(), packing.columns());
+    kept.d_x.setZero(kept.x.rows(), kept.x.cols());
     Matrix<S> d_hidden = cache.d_start.hidden.middleRows(row, h);
     Matrix<S> d_memory = cache.d_start.memory.middleRows(memory_rows > 0 ? row : 0, memory_rows);
     typename RecurrentLayer<S>::Gradients gradients{kept.d_output, d_hidden, d_memory, kept.d_x,
                                                     cache.d_context_hidden};
-    layers_[i].backward(values, layer_input(i, packing, cache.start, input.context, kept.x), kept.recurrent, terms,
+    layers_[i].backward(values, layer_input(i, packing, cache.start, input.context, cache), kept.recurrent, terms,
                         gradients);
     cache.d_start.hidden.middleRows(row, h) = d_hidden;
     if (memory_rows > 0) cache.d_start.memory.middleRows(row, h) = d_memory;
@@ -194,7 +196,7 @@ void Decoder<S>::backward(const Arena<S>& values, const Input& input, DecoderCac
     if (i > 0) {
       cache.layers[i - 1].d_output.swap(kept.d_x);
     } else {
-      embedding_->backward(cache.previous, kept.d_x, terms);
+      embedding_->backward(cache.previous.ids, kept.d_x, terms);
     }
   }
   bridge_.backward(values, input.context, cache.start.rnn, cache.d_start, terms, d_context);
@@ -210,12 +212,13 @@ Index Decoder<S>::cache_size(Index columns, Index sentences) const {
   if (readout_) of_column += read;
   const Index of_sentence = every_step() ? read + h : 0;  // d_readout_constant, d_context_hidden
   Index size = of_column * columns + of_sentence * sentences + output_->cache_size(columns, read);
-  Index inputs = options_.embedding;
-  for (const RecurrentLayer<S>& layer : layers_) {
-    Index of_layer = 2 * inputs + h;  // x, d_x, d_output
-    if (options_.effective_input_dropout() > 0) of_layer += inputs;
-    size += of_layer * columns + layer.cache_size(columns, sentences, options_.recurrent_dropout > 0);
-    inputs = h;
+  const Index distinct = std::min(columns, options_.target_vocabulary);
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const Index inputs = i == 0 ? options_.embedding : h;
+    const Index of_input = (options_.effective_input_dropout() > 0 ? 3 : 2) * inputs;  // x, d_x, mask
+    size += of_input * (i == 0 ? distinct : columns) + h * columns;                    // and d_output
+    size += layers_[i].cache_size(
+        {columns, sentences, i == 0 ? distinct : 0, options_.recurrent_dropout > 0, /*zero_start=*/false});
   }
   return size;
 }

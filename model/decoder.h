@@ -33,7 +33,7 @@ struct DecodingWeights {
 
 template <class S>
 struct DecoderLayerCache {
-  Buffer<S> x;
+  Buffer<S> x;  ///< of the first layer: a column for each distinct token
   Buffer<S> mask;
   RecurrentCache<S> recurrent;
   Buffer<S> d_output;
@@ -43,7 +43,7 @@ struct DecoderLayerCache {
 template <class S>
 struct DecoderCache {
   DecoderState<S> start;
-  std::vector<TokenId> previous;
+  DistinctTokens previous;  ///< of the tokens before; column empty in step()
   std::vector<DecoderLayerCache<S>> layers;
   Buffer<S> output;  ///< H × N: the last layer's, dropped out
   Buffer<S> output_mask;
@@ -99,7 +99,7 @@ class Decoder {
   bool every_step() const { return options_.context == ContextUse::kEveryStep; }
   auto top_hidden(const RnnState<S>& context) const { return context.hidden.bottomRows(options_.hidden); }
   typename RecurrentLayer<S>::Input layer_input(std::size_t layer, const Packing& packing, const DecoderState<S>& state,
-                                                const RnnState<S>& context, ConstMatrixRef<S> x) const;
+                                                const RnnState<S>& context, const DecoderCache<S>& cache) const;
   /// All layers over a packed batch, from the embeddings in the first cache's x to `cache.output` and `cache.readout`.
   void run_layers(const Arena<S>& values, const Packing& packing, const DecoderState<S>& state,
                   const RnnState<S>& context, std::optional<Random> dropout, DecoderCache<S>& cache) const;

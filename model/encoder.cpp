@@ -35,16 +35,16 @@ Encoder<S>::Encoder(Layout& layout, const ModelOptions& options)
 }
 
 template <class S>
-typename RecurrentLayer<S>::Input Encoder<S>::input_of(ConstMatrixRef<S> x, const Packing& packing,
-                                                       EncoderCache<S>& cache) const {
-  const Index rows = layers_[0].forward.hidden_size();
-  const Index memory_rows = layers_[0].forward.has_memory() ? rows : 0;
-  return {x,
-          packing,
-          cache.zeros.topRows(rows),
-          cache.zeros.topRows(memory_rows),
-          cache.zeros.topRows(0),
-          cache.zeros.topRows(0)};
+typename RecurrentLayer<S>::Input Encoder<S>::input_of(std::size_t layer, bool from_end, const Packing& packing,
+                                                       const EncoderCache<S>& cache) const {
+  std::span<const Index> column;
+  if (layer == 0) {
+    column = from_end ? cache.mirror_token : cache.tokens.column;
+  } else if (from_end) {
+    column = cache.mirror;
+  }
+  const Matrix<S> none;
+  return {cache.layers[layer].x, column, packing, none, none, none, none};
 }
 
 template <class S>
@@ -55,15 +55,21 @@ void Encoder<S>::forward(const Arena<S>& values, const TokenGrid& source, std::o
   const Index part = layers_[0].forward.hidden_size();
   const bool memory = layers_[0].forward.has_memory();
   cache.layers.resize(layers_.size());
-  cache.zeros.setZero(part, packing.sentences());
-  if (options_.bidirectional) cache.mirror = packing.mirrored();
+  cache.tokens = DistinctTokens::of(source.ids);
+  if (options_.bidirectional) {
+    cache.mirror = packing.mirrored();
+    cache.mirror_token.clear();
+    for (const Index column : cache.mirror) {
+      cache.mirror_token.push_back(cache.tokens.column[static_cast<std::size_t>(column)]);
+    }
+  }
   state.hidden.resize(options_.layers * h, packing.sentences());
   state.memory.resize(memory ? options_.layers * h : 0, packing.sentences());
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const Layer& layer = layers_[i];
     EncoderLayerCache<S>& kept = cache.layers[i];
     if (i == 0) {
-      embedding_.forward(values, source.ids, kept.x);
+      embedding_.forward(values, cache.tokens.ids, kept.x);
     } else {
       kept.x = cache.layers[i - 1].output;
     }
@@ -76,16 +82,14 @@ void Encoder<S>::forward(const Arena<S>& values, const TokenGrid& source, std::o
       const Index rows = matrix.rows() == 0 ? 0 : part;
       return matrix.middleRows(rows == 0 ? 0 : static_cast<Index>(i) * h + at, rows);
     };
-    layer.forward.forward(values, input_of(kept.x, packing, cache), stream(1), options_.recurrent_dropout,
+    layer.forward.forward(values, input_of(i, false, packing, cache), stream(1), options_.recurrent_dropout,
                           kept.forward);
     layer.forward.final_state(packing, kept.forward, final_rows(state.hidden, 0), final_rows(state.memory, 0));
     if (!layer.backward) {
       kept.output = kept.forward.hidden;
       continue;
     }
-    kept.mirrored_x.resize(kept.x.rows(), kept.x.cols());
-    gather_columns<S>(kept.x, cache.mirror, kept.mirrored_x);
-    layer.backward->forward(values, input_of(kept.mirrored_x, packing, cache), stream(2), options_.recurrent_dropout,
+    layer.backward->forward(values, input_of(i, true, packing, cache), stream(2), options_.recurrent_dropout,
                             kept.backward);
     layer.backward->final_state(packing, kept.backward, final_rows(state.hidden, part), final_rows(state.memory, part));
     kept.output.resize(h, packing.columns());
@@ -107,33 +111,29 @@ void Encoder<S>::backward(const Arena<S>& values, const TokenGrid& source, RnnSt
   for (std::size_t i = layers_.size(); i-- > 0;) {
     const Layer& layer = layers_[i];
     EncoderLayerCache<S>& kept = cache.layers[i];
-    kept.d_x.resize(kept.x.rows(), packing.columns());
-    const auto one_direction = [&](const RecurrentLayer<S>& direction, RecurrentCache<S>& of, ConstMatrixRef<S> x,
-                                   ConstMatrixRef<S> d_output, Index at, Buffer<S>& d_input) {
+    kept.d_x.setZero(kept.x.rows(), kept.x.cols());
+    const auto one_direction = [&](const RecurrentLayer<S>& direction, RecurrentCache<S>& of, bool from_end,
+                                   ConstMatrixRef<S> d_output, Index at) {
       const Index row = static_cast<Index>(i) * h + at;
       cache.d_hidden = d_state.hidden.middleRows(row, part);
       cache.d_memory = d_state.memory.middleRows(memory_rows == 0 ? 0 : row, memory_rows);
-      typename RecurrentLayer<S>::Gradients gradients{d_output, cache.d_hidden, cache.d_memory, d_input,
+      typename RecurrentLayer<S>::Gradients gradients{d_output, cache.d_hidden, cache.d_memory, kept.d_x,
                                                       cache.d_hidden.topRows(0)};
-      direction.backward(values, input_of(x, packing, cache), of, terms, gradients);
+      direction.backward(values, input_of(i, from_end, packing, cache), of, terms, gradients);
     };
-    one_direction(layer.forward, kept.forward, kept.x, kept.d_output.topRows(part), 0, kept.d_x);
+    one_direction(layer.forward, kept.forward, false, kept.d_output.topRows(part), 0);
     if (layer.backward) {
       kept.mirrored_d_output.resize(part, packing.columns());
       for (std::size_t c = 0; c < cache.mirror.size(); ++c) {
         kept.mirrored_d_output.col(cache.mirror[c]) = kept.d_output.col(static_cast<Index>(c)).tail(part);
       }
-      kept.mirrored_d_x.resize(kept.x.rows(), packing.columns());
-      one_direction(*layer.backward, kept.backward, kept.mirrored_x, kept.mirrored_d_output, part, kept.mirrored_d_x);
-      for (std::size_t c = 0; c < cache.mirror.size(); ++c) {
-        kept.d_x.col(static_cast<Index>(c)) += kept.mirrored_d_x.col(cache.mirror[c]);
-      }
+      one_direction(*layer.backward, kept.backward, true, kept.mirrored_d_output, part);
     }
     dropout_backward<S>(kept.mask, kept.d_x);
     if (i > 0) {
       cache.layers[i - 1].d_output.swap(kept.d_x);
     } else {
-      embedding_.backward(source.ids, kept.d_x, terms);
+      embedding_.backward(cache.tokens.ids, kept.d_x, terms);
     }
   }
 }
@@ -142,15 +142,19 @@ template <class S>
 Index Encoder<S>::cache_size(Index columns, Index sentences) const {
   const bool recurrent_dropout = options_.recurrent_dropout > 0;
   const Index part = layers_[0].forward.hidden_size();
-  Index size = part * sentences * (layers_[0].forward.has_memory() ? 3 : 2);  // zeros, d_hidden, d_memory
-  Index inputs = options_.embedding;
-  for (const Layer& layer : layers_) {
-    Index of_column = 2 * inputs + 2 * options_.hidden;  // x, d_x, output, d_output
-    if (options_.effective_input_dropout() > 0) of_column += inputs;
-    if (layer.backward) of_column += 2 * inputs + part;  // mirrored_x, mirrored_d_x, mirrored_d_output
-    size += of_column * columns + layer.forward.cache_size(columns, sentences, recurrent_dropout);
-    if (layer.backward) size += layer.backward->cache_size(columns, sentences, recurrent_dropout);
-    inputs = options_.hidden;
+  Index size = part * sentences * (layers_[0].forward.has_memory() ? 2 : 1);  // d_hidden, d_memory
+  const Index distinct = std::min(columns, options_.source_vocabulary);
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const Layer& layer = layers_[i];
+    const Index inputs = i == 0 ? options_.embedding : options_.hidden;
+    const Index of_input = (options_.effective_input_dropout() > 0 ? 3 : 2) * inputs;  // x, d_x, mask
+    const Index of_column = 2 * options_.hidden + (layer.backward ? part : 0);         // (mirrored) d_output, output
+    size += of_input * (i == 0 ? distinct : columns) + of_column * columns;
+    typename RecurrentLayer<S>::CacheShape shape{columns, sentences, i == 0 ? distinct : 0, recurrent_dropout,
+                                                 /*zero_start=*/true};
+    size += layer.forward.cache_size(shape);
+    if (i > 0) shape.shared = columns;
+    if (layer.backward) size += layer.backward->cache_size(shape);
   }
   return size;
 }

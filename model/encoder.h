@@ -13,29 +13,30 @@ namespace isthmus {
 /// One layer of an encoder, one or two directions.
 template <class S>
 struct EncoderLayerCache {
-  Buffer<S> x;  ///< input, dropped out
+  Buffer<S> x;  ///< input, dropped out; of the first layer: a column for each distinct token
   Buffer<S> mask;
   RecurrentCache<S> forward;
-  Buffer<S> mirrored_x;  ///< the input read from each sentence's end
   RecurrentCache<S> backward;
   Buffer<S> output;             ///< H × N, columns in reading order
   Buffer<S> d_output;           ///< of `output`
   Buffer<S> mirrored_d_output;  ///< of the backward direction's
   Buffer<S> d_x;
-  Buffer<S> mirrored_d_x;
 };
 
 template <class S>
 struct EncoderCache {
+  DistinctTokens tokens;
   std::vector<EncoderLayerCache<S>> layers;
-  std::vector<Index> mirror;
-  Buffer<S> zeros;
+  std::vector<Index> mirror;        ///< the sentences read from their ends: columns of the layers above the first
+  std::vector<Index> mirror_token;  ///< and of the first
   Buffer<S> d_hidden;
   Buffer<S> d_memory;
 };
 
-/// Embedding and recurrent layers. With two directions each has half of the units, and their outputs and final states
-/// stand above one another, so that the context has the same size either way. Const: one object serves many threads.
+/// Embedding and recurrent layers. A token that occurs several times is looked up, dropped out (Merity et al. 2018: one
+/// mask for all its occurrences) and multiplied with the first layer's weights once. With two directions each has half
+/// of the units, and their outputs and final states stand above one another, so that the context has the same size
+/// either way. Const: one object serves many threads.
 template <class S>
 class Encoder {
  public:
@@ -59,7 +60,9 @@ class Encoder {
     std::optional<RecurrentLayer<S>> backward;
   };
 
-  typename RecurrentLayer<S>::Input input_of(ConstMatrixRef<S> x, const Packing& packing, EncoderCache<S>& cache) const;
+  /// Of a layer: its first direction, or the one that reads from the end.
+  typename RecurrentLayer<S>::Input input_of(std::size_t layer, bool from_end, const Packing& packing,
+                                             const EncoderCache<S>& cache) const;
 
   ModelOptions options_;
   Embedding<S> embedding_;

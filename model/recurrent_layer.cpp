@@ -80,6 +80,19 @@ Index RecurrentLayer<S>::gate_rows() const {
 }
 
 template <class S>
+bool RecurrentLayer<S>::starts_at_zero(const Input& input) const {
+  return input.initial_hidden.size() == 0;
+}
+
+template <class S>
+typename RecurrentLayer<S>::InitialState RecurrentLayer<S>::initial_state(const Input& input,
+                                                                          RecurrentCache<S>& cache) const {
+  if (!starts_at_zero(input)) return {input.initial_hidden, input.initial_memory};
+  cache.zeros.setZero(shape_.hidden, input.packing.sentences());
+  return {cache.zeros, cache.zeros};
+}
+
+template <class S>
 void RecurrentLayer<S>::constant_product(const Arena<S>& values, ConstMatrixRef<S> constant, Matrix<S>& product) const {
   product.resize(gate_rows(), constant.cols());
   gemm<S>(values[constant_weights_], constant, S{0}, product);
@@ -101,7 +114,15 @@ void RecurrentLayer<S>::input_products(const Arena<S>& values, const Input& inpu
   } else {
     cache.gates.colwise() = bias;
   }
-  gemm<S>(values[input_weights_], input.x, S{1}, cache.gates);
+  if (input.column.empty()) {
+    gemm<S>(values[input_weights_], input.x, S{1}, cache.gates);
+  } else {
+    cache.shared.resize(gate_rows(), input.x.cols());
+    gemm<S>(values[input_weights_], input.x, S{0}, cache.shared);
+    for (std::size_t i = 0; i < input.column.size(); ++i) {
+      cache.gates.col(static_cast<Index>(i)) += cache.shared.col(input.column[i]);
+    }
+  }
   if (shape_.layer_norm) {
     cache.input_normalised.resize(gate_rows(), packing.columns());
     cache.input_scale.resize(1, packing.columns());
@@ -116,21 +137,29 @@ void RecurrentLayer<S>::forward_steps(const Arena<S>& values, const Input& input
   const Packing& packing = input.packing;
   const Index h = shape_.hidden;
   const auto u = values[recurrent_weights_];
+  const InitialState initial = initial_state(input, cache);
   Buffer<S> none;
   none.resize(0, packing.sentences());
   for (std::size_t t = 0; t < packing.alive.size(); ++t) {
     const Index n = packing.alive[t];
     const Index at = packing.offset[t];
     const Index before = t == 0 ? 0 : packing.offset[t - 1];
-    const ConstMatrixRef<S> hidden = t == 0 ? ConstMatrixRef<S>(input.initial_hidden.leftCols(n))
-                                            : ConstMatrixRef<S>(cache.hidden.middleCols(before, n));
+    const ConstMatrixRef<S> hidden =
+        t == 0 ? ConstMatrixRef<S>(initial.hidden.leftCols(n)) : ConstMatrixRef<S>(cache.hidden.middleCols(before, n));
+    const bool nothing_before = t == 0 && starts_at_zero(input);
     auto previous = cache.previous.middleCols(at, n);
-    previous = hidden;
-    if (cache.recurrent_mask.size() > 0) previous.array() *= cache.recurrent_mask.leftCols(n).array();
+    if (!nothing_before) {
+      previous = hidden;
+      if (cache.recurrent_mask.size() > 0) previous.array() *= cache.recurrent_mask.leftCols(n).array();
+    }
     auto gates = cache.gates.middleCols(at, n);
     if (separate()) {
       auto recurrent = cache.recurrent.middleCols(at, n);
-      gemm<S>(u, previous, S{0}, recurrent);
+      if (nothing_before) {
+        recurrent.setZero();
+      } else {
+        gemm<S>(u, previous, S{0}, recurrent);
+      }
       if (shape_.layer_norm) {
         recurrent_norm_->forward(values, recurrent, cache.recurrent_normalised.middleCols(at, n),
                                  cache.recurrent_scale.middleCols(at, n));
@@ -140,14 +169,14 @@ void RecurrentLayer<S>::forward_steps(const Arena<S>& values, const Input& input
       } else {
         gates += recurrent;
       }
-    } else {
+    } else if (!nothing_before) {
       gemm<S>(u, previous, S{1}, gates);
     }
     const Buffer<S>& kept_apart = Cell<S>::kSeparateRecurrent ? cache.recurrent : none;
     const Index apart_at = Cell<S>::kSeparateRecurrent ? at : 0;
     Buffer<S>& memory = Cell<S>::kHasMemory ? cache.memory : none;
     const ConstMatrixRef<S> previous_memory = !Cell<S>::kHasMemory ? ConstMatrixRef<S>(none)
-                                              : t == 0             ? ConstMatrixRef<S>(input.initial_memory.leftCols(n))
+                                              : t == 0             ? ConstMatrixRef<S>(initial.memory.leftCols(n))
                                                        : ConstMatrixRef<S>(cache.memory.middleCols(before, n));
     Cell<S>::forward(CellForward<S>{h, n, gates, kept_apart.middleCols(apart_at, n), hidden, previous_memory,
                                     cache.hidden.middleCols(at, n),
@@ -192,6 +221,7 @@ void RecurrentLayer<S>::backward_steps(const Arena<S>& values, const Input& inpu
   cache.transposed.resize(h, gate_rows());
   transpose<S>(values[recurrent_weights_], cache.transposed);
   cache.previous_gradient.resize(h, packing.sentences());
+  const InitialState initial = initial_state(input, cache);
   Buffer<S> none;
   none.resize(0, packing.sentences());
   for (std::size_t t = packing.alive.size(); t-- > 0;) {
@@ -201,10 +231,10 @@ void RecurrentLayer<S>::backward_steps(const Arena<S>& values, const Input& inpu
     auto gates = cache.gates.middleCols(at, n);
     auto d_hidden = gradients.d_hidden.leftCols(n);
     d_hidden += gradients.d_output.middleCols(at, n);
-    const ConstMatrixRef<S> hidden = t == 0 ? ConstMatrixRef<S>(input.initial_hidden.leftCols(n))
-                                            : ConstMatrixRef<S>(cache.hidden.middleCols(before, n));
+    const ConstMatrixRef<S> hidden =
+        t == 0 ? ConstMatrixRef<S>(initial.hidden.leftCols(n)) : ConstMatrixRef<S>(cache.hidden.middleCols(before, n));
     const ConstMatrixRef<S> previous_memory = !Cell<S>::kHasMemory ? ConstMatrixRef<S>(none)
-                                              : t == 0             ? ConstMatrixRef<S>(input.initial_memory.leftCols(n))
+                                              : t == 0             ? ConstMatrixRef<S>(initial.memory.leftCols(n))
                                                        : ConstMatrixRef<S>(cache.memory.middleCols(before, n));
     Buffer<S>& kept_apart = Cell<S>::kSeparateRecurrent ? cache.recurrent : none;
     const Buffer<S>& memory = Cell<S>::kHasMemory ? cache.memory : none;
@@ -222,6 +252,7 @@ void RecurrentLayer<S>::backward_steps(const Arena<S>& values, const Input& inpu
       recurrent_norm_->backward(values, cache.recurrent_normalised.middleCols(at, n),
                                 cache.recurrent_scale.middleCols(at, n), cache.d_recurrent_gain, recurrent);
     }
+    if (t == 0 && starts_at_zero(input)) return;
     const ConstMatrixRef<S> delta =
         separate() ? ConstMatrixRef<S>(cache.recurrent.middleCols(at, n)) : ConstMatrixRef<S>(gates);
     if (cache.recurrent_mask.size() > 0) {
@@ -239,7 +270,11 @@ void RecurrentLayer<S>::gradients_over_time(const Arena<S>& values, const Input&
                                             GradientTerms<S>& terms, Gradients& gradients) const {
   const Packing& packing = input.packing;
   const Buffer<S>& recurrent = separate() ? cache.recurrent : cache.gates;
-  terms.product(recurrent_weights_, recurrent, cache.previous);
+  // A state of zero before the first token adds nothing.
+  const Index steps_after = packing.columns() - (starts_at_zero(input) ? packing.sentences() : 0);
+  if (steps_after > 0) {
+    terms.product(recurrent_weights_, recurrent.rightCols(steps_after), cache.previous.rightCols(steps_after));
+  }
   if (recurrent_bias_.valid()) {
     if (!shape_.layer_norm) cache.d_recurrent_bias = recurrent.rowwise().sum();
     terms.matrix(recurrent_bias_, cache.d_recurrent_bias);
@@ -252,8 +287,15 @@ void RecurrentLayer<S>::gradients_over_time(const Arena<S>& values, const Input&
     terms.matrix(input_norm_->gain(), cache.d_input_gain);
     terms.matrix(recurrent_norm_->gain(), cache.d_recurrent_gain);
   }
-  terms.product(input_weights_, cache.gates, input.x);
-  gemm<S>(Op::kTranspose, Op::kNone, values[input_weights_], cache.gates, S{0}, gradients.d_x);
+  if (!input.column.empty()) {
+    cache.shared.setZero();
+    for (std::size_t i = 0; i < input.column.size(); ++i) {
+      cache.shared.col(input.column[i]) += cache.gates.col(static_cast<Index>(i));
+    }
+  }
+  const Buffer<S>& delta = input.column.empty() ? cache.gates : cache.shared;
+  terms.product(input_weights_, delta, input.x);
+  gemm<S>(Op::kTranspose, Op::kNone, values[input_weights_], delta, S{1}, gradients.d_x);
   if (shape_.constants > 0) {
     cache.constant.setZero();
     for (std::size_t t = 0; t < packing.alive.size(); ++t) {
@@ -286,7 +328,7 @@ void RecurrentLayer<S>::backward(const Arena<S>& values, const Input& input, Rec
 }
 
 template <class S>
-Index RecurrentLayer<S>::cache_size(Index columns, Index sentences, bool recurrent_dropout) const {
+Index RecurrentLayer<S>::cache_size(const CacheShape& shape) const {
   const Index h = shape_.hidden;
   const Index gates = gate_rows();
   Index of_column = gates + 2 * h;  // gates, hidden, previous
@@ -294,9 +336,10 @@ Index RecurrentLayer<S>::cache_size(Index columns, Index sentences, bool recurre
   if (separate()) of_column += gates;
   if (shape_.layer_norm) of_column += 2 * (gates + 1);
   Index of_sentence = h;  // previous_gradient
-  if (recurrent_dropout) of_sentence += h;
+  if (shape.recurrent_dropout) of_sentence += h;
+  if (shape.zero_start) of_sentence += h;
   if (shape_.constants > 0) of_sentence += gates;
-  return of_column * columns + of_sentence * sentences + h * gates;  // transposed
+  return of_column * shape.columns + of_sentence * shape.sentences + gates * shape.shared + h * gates;  // transposed
 }
 
 template <class S>

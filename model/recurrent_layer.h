@@ -26,6 +26,7 @@ struct RnnState {
 template <class S>
 struct RecurrentCache {
   Buffer<S> gates;             ///< G·H × N: pre-activations, activations, then their gradients
+  Buffer<S> shared;            ///< G·H × columns of x, where they are shared: W·x, then the sums of gradients
   Buffer<S> recurrent;         ///< G·H × N: U·h_{t−1}, where it is kept apart
   Buffer<S> hidden;            ///< H × N: the layer's output
   Buffer<S> memory;            ///< H × N
@@ -38,6 +39,7 @@ struct RecurrentCache {
   Buffer<S> constant;           ///< G·H × B: C·k + b
   Buffer<S> transposed;         ///< Uᵀ: products with it are faster so
   Buffer<S> previous_gradient;  ///< H × B: gradient of the dropped-out h_{t−1}
+  Buffer<S> zeros;              ///< H × B: the state before the first token, where none is given
   Vector<S> d_bias;             ///< gradients that are not products: of the bias,
   Vector<S> d_recurrent_bias;   ///< of the recurrent one,
   Vector<S> d_input_gain;       ///< and of the normalisations' gains
@@ -60,8 +62,8 @@ struct RecurrentShape {
 ///   pre-activations = W·x_t + C·k + b  ⊕  U·h_{t−1}          W: G·H × inputs, U: G·H × H, C: G·H × constants
 ///
 /// Gates' blocks of H rows stand above one another (LSTM: i f g o; GRU: r z n), so that one product serves all gates,
-/// and W·X is one product over all steps. A final state is that after each sentence's own last token. Const: one object
-/// serves many threads.
+/// and W·X is one product over all steps; where steps share a column of x, it is multiplied once. A final state is that
+/// after each sentence's own last token. Const: one object serves many threads.
 template <class S>
 class RecurrentLayer {
  public:
@@ -69,10 +71,11 @@ class RecurrentLayer {
 
   /// What a call reads beside the parameters. Columns of initial_* and constant are sorted sentences.
   struct Input {
-    ConstMatrixRef<S> x;  ///< inputs × N
+    ConstMatrixRef<S> x;            ///< inputs × N, or × fewer that are shared
+    std::span<const Index> column;  ///< by step and sentence: the column of x; empty: each has its own, in order
     const Packing& packing;
-    ConstMatrixRef<S> initial_hidden;    ///< H × B
-    ConstMatrixRef<S> initial_memory;    ///< H × B, or empty
+    ConstMatrixRef<S> initial_hidden;    ///< H × B; empty: zero
+    ConstMatrixRef<S> initial_memory;    ///< H × B; empty: zero, or no memory
     ConstMatrixRef<S> constant;          ///< k: constants × B, or empty; read by backward()
     ConstMatrixRef<S> constant_product;  ///< C·k: G·H × B, or empty; read by forward()
   };
@@ -86,9 +89,9 @@ class RecurrentLayer {
 
   struct Gradients {
     ConstMatrixRef<S> d_output;  ///< H × N: ∂L/∂h_t from above
-    MatrixRef<S> d_hidden;       ///< H × B; in: of the final hidden state; out: of the initial one
+    MatrixRef<S> d_hidden;       ///< H × B; in: of the final hidden state; out: of the initial one, if it was given
     MatrixRef<S> d_memory;       ///< the same for memory; empty without
-    MatrixRef<S> d_x;            ///< inputs × N; out
+    MatrixRef<S> d_x;            ///< as x; added to
     MatrixRef<S> d_constant;     ///< constants × B; added to; empty without
   };
 
@@ -101,16 +104,31 @@ class RecurrentLayer {
   void final_state(const Packing& packing, const RecurrentCache<S>& cache, MatrixRef<S> hidden,
                    MatrixRef<S> memory) const;
 
-  /// Scalars that a cache holds after forward() and backward() over so many columns and sentences.
-  Index cache_size(Index columns, Index sentences, bool recurrent_dropout) const;
+  /// What the size of a cache depends on.
+  struct CacheShape {
+    Index columns;
+    Index sentences;
+    Index shared;  ///< columns of x that are shared; 0: none are
+    bool recurrent_dropout;
+    bool zero_start;  ///< no initial state is given
+  };
+  /// Scalars that a cache holds after forward() and backward().
+  Index cache_size(const CacheShape& shape) const;
 
   bool has_memory() const;
   Index hidden_size() const { return shape_.hidden; }
   Index gate_rows() const;
 
  private:
+  struct InitialState {
+    ConstMatrixRef<S> hidden;
+    ConstMatrixRef<S> memory;
+  };
+
   /// Whether U·h is kept apart from W·x.
   bool separate() const;
+  bool starts_at_zero(const Input& input) const;
+  InitialState initial_state(const Input& input, RecurrentCache<S>& cache) const;
   void input_products(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache) const;
   /// The gradients that are one product over all steps: of the inputs, and the terms of the parameters'.
   void gradients_over_time(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache,

@@ -59,7 +59,8 @@ class Seq2Seq {
               const RunOptions& options, Scratch<S>& scratch, GradientTerms<S>* terms) const;
 
   /// Scalars in the buffers of a scratch after run() with terms: what a batch of so many tokens (ends included) and
-  /// sentences needs beside the parameters. The states of its sentences, a hundredth of it, are left out.
+  /// sentences needs beside the parameters, at most: little less when tokens occur several times. The states of its
+  /// sentences, a hundredth of it, are left out.
   Index scratch_size(Index source_tokens, Index target_tokens, Index sentences) const {
     return encoder_.cache_size(source_tokens, sentences) + decoder_.cache_size(target_tokens, sentences);
   }

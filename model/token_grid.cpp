@@ -43,6 +43,18 @@ Packing Packing::single_step(Index n) {
   return packing;
 }
 
+DistinctTokens DistinctTokens::of(std::span<const TokenId> tokens) {
+  DistinctTokens distinct;
+  distinct.ids.assign(tokens.begin(), tokens.end());
+  std::sort(distinct.ids.begin(), distinct.ids.end());
+  distinct.ids.erase(std::unique(distinct.ids.begin(), distinct.ids.end()), distinct.ids.end());
+  distinct.column.reserve(tokens.size());
+  for (const TokenId token : tokens) {
+    distinct.column.push_back(std::lower_bound(distinct.ids.begin(), distinct.ids.end(), token) - distinct.ids.begin());
+  }
+  return distinct;
+}
+
 TokenGrid TokenGrid::pack(std::span<const Sentence> sentences) {
   TokenGrid grid;
   grid.sentence.resize(sentences.size());

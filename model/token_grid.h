@@ -35,6 +35,14 @@ struct Packing {
   static Packing single_step(Index n);
 };
 
+/// The different tokens of a list: what depends on a token alone is calculated once for each.
+struct DistinctTokens {
+  std::vector<TokenId> ids;   ///< ascending
+  std::vector<Index> column;  ///< by place in the list: where its token stands in `ids`
+
+  static DistinctTokens of(std::span<const TokenId> tokens);
+};
+
 /// A packed batch of token ids.
 struct TokenGrid {
   Packing packing;

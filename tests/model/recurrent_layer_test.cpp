@@ -8,6 +8,9 @@
 namespace isthmus {
 namespace {
 
+constexpr Index kInputs = 3;
+constexpr Index kHidden = 5;
+
 using test::NaiveState;
 using test::Numbers;
 using test::numbers;
@@ -15,8 +18,6 @@ using test::random_values;
 
 TEST_CASE("the fused layer computes what the equations say") {
   const auto cell = GENERATE(CellType::kTanh, CellType::kGru, CellType::kLstm);
-  constexpr Index kInputs = 3;
-  constexpr Index kHidden = 5;
   Layout layout;
   const RecurrentLayer<double> layer(layout, "layer", {.cell = cell, .inputs = kInputs, .hidden = kHidden});
   const auto values = random_values<double>(layout, Random(1));
@@ -31,7 +32,7 @@ TEST_CASE("the fused layer computes what the equations say") {
   const Matrix<double> c0 = layer.has_memory() ? noise(kHidden, 4) : Matrix<double>(0, 4);
   const Matrix<double> none(0, 4);
   RecurrentCache<double> cache;
-  layer.forward(values, {x, packing, h0, c0, none, none}, std::nullopt, 0.0, cache);
+  layer.forward(values, {x, {}, packing, h0, c0, none, none}, std::nullopt, 0.0, cache);
 
   const Matrix<double> w = values[TensorId{0}];
   const Matrix<double> u = values[TensorId{1}];
@@ -56,6 +57,87 @@ TEST_CASE("the fused layer computes what the equations say") {
   CHECK(last.col(3) == cache.hidden.col(3));
 }
 
+TEST_CASE("columns of the input that steps share give the outputs and the gradients of copies of them") {
+  const auto cell = GENERATE(CellType::kTanh, CellType::kGru, CellType::kLstm);
+  const bool layer_norm = GENERATE(false, true);
+  CAPTURE(static_cast<int>(cell), layer_norm);
+  Layout layout;
+  const RecurrentLayer<double> layer(layout, "layer",
+                                     {.cell = cell, .inputs = kInputs, .hidden = kHidden, .layer_norm = layer_norm});
+  const auto values = random_values<double>(layout, Random(1));
+  const Packing packing = Packing::of_lengths(std::vector<Index>{3, 2, 1});
+  const std::vector<Index> column = {2, 0, 2, 1, 2, 0};
+  const Matrix<double> x = Matrix<double>::Random(kInputs, 3);
+  Matrix<double> copies(kInputs, packing.columns());
+  for (Index i = 0; i < copies.cols(); ++i) copies.col(i) = x.col(column[static_cast<std::size_t>(i)]);
+  const Matrix<double> d_output = Matrix<double>::Random(kHidden, packing.columns());
+  const Matrix<double> none(0, 3);
+  const auto run = [&](const Matrix<double>& input, std::span<const Index> columns, Arena<double>& grads,
+                       Matrix<double>& d_x) {
+    const typename RecurrentLayer<double>::Input of{input, columns, packing, none, none, none, none};
+    RecurrentCache<double> cache;
+    layer.forward(values, of, std::nullopt, 0.0, cache);
+    const Matrix<double> hidden = cache.hidden;
+    Matrix<double> d_hidden = Matrix<double>::Zero(kHidden, 3);
+    Matrix<double> d_memory = Matrix<double>::Zero(layer.has_memory() ? kHidden : 0, 3);
+    Matrix<double> d_constant = none;
+    d_x = Matrix<double>::Ones(kInputs, input.cols());  // what stands there stays
+    RecurrentLayer<double>::Gradients gradients{d_output, d_hidden, d_memory, d_x, d_constant};
+    GradientTerms<double> terms(layout);
+    layer.backward(values, of, cache, terms, gradients);
+    terms.evaluate(grads);
+    return hidden;
+  };
+  Arena<double> grads(layout);
+  Arena<double> grads_of_copies(layout);
+  Matrix<double> d_x;
+  Matrix<double> d_copies;
+  CHECK(run(x, column, grads, d_x).isApprox(run(copies, {}, grads_of_copies, d_copies), 1e-13));
+  CHECK(grads.flat().isApprox(grads_of_copies.flat(), 1e-12));
+  CHECK(grads.flat().norm() > 0.1);
+  Matrix<double> summed = Matrix<double>::Ones(kInputs, 3);
+  for (Index i = 0; i < copies.cols(); ++i) {
+    summed.col(column[static_cast<std::size_t>(i)]) += d_copies.col(i) - Vector<double>::Ones(kInputs);
+  }
+  CHECK(d_x.isApprox(summed, 1e-12));
+}
+
+TEST_CASE("no initial state is one of zeros") {
+  const auto cell = GENERATE(CellType::kTanh, CellType::kGru, CellType::kLstm);
+  const bool layer_norm = GENERATE(false, true);
+  const bool single_steps = GENERATE(false, true);
+  CAPTURE(static_cast<int>(cell), layer_norm, single_steps);
+  Layout layout;
+  const RecurrentLayer<double> layer(layout, "layer",
+                                     {.cell = cell, .inputs = kInputs, .hidden = kHidden, .layer_norm = layer_norm});
+  const auto values = random_values<double>(layout, Random(1));
+  const Packing packing = Packing::of_lengths(single_steps ? std::vector<Index>{1, 1} : std::vector<Index>{3, 1});
+  const Matrix<double> x = Matrix<double>::Random(kInputs, packing.columns());
+  const Matrix<double> d_output = Matrix<double>::Random(kHidden, packing.columns());
+  const Matrix<double> none(0, 2);
+  const Matrix<double> zeros = Matrix<double>::Zero(kHidden, 2);
+  const auto run = [&](const Matrix<double>& hidden, const Matrix<double>& memory, Arena<double>& grads) {
+    const typename RecurrentLayer<double>::Input of{x, {}, packing, hidden, memory, none, none};
+    RecurrentCache<double> cache;
+    layer.forward(values, of, Random(3), 0.3, cache);
+    const Matrix<double> output = cache.hidden;
+    Matrix<double> d_hidden = Matrix<double>::Ones(kHidden, 2);
+    Matrix<double> d_memory = Matrix<double>::Ones(layer.has_memory() ? kHidden : 0, 2);
+    Matrix<double> d_constant = none;
+    Matrix<double> d_x = Matrix<double>::Zero(kInputs, packing.columns());
+    RecurrentLayer<double>::Gradients gradients{d_output, d_hidden, d_memory, d_x, d_constant};
+    GradientTerms<double> terms(layout);
+    layer.backward(values, of, cache, terms, gradients);
+    terms.evaluate(grads);
+    return output;
+  };
+  Arena<double> without(layout);
+  Arena<double> with(layout);
+  CHECK(run(none, none, without) == run(zeros, layer.has_memory() ? zeros : none, with));
+  CHECK(without.flat().isApprox(with.flat(), 1e-14));
+  CHECK(with.flat().norm() > 0.1);
+}
+
 TEST_CASE("sequences in one batch do not touch one another") {
   const auto cell = GENERATE(CellType::kTanh, CellType::kGru, CellType::kLstm);
   Layout layout;
@@ -67,7 +149,8 @@ TEST_CASE("sequences in one batch do not touch one another") {
   const Matrix<double> none(0, 2);
   RecurrentCache<double> cache;
   const auto run = [&] {
-    layer.forward(values, {x, packing, zeros, layer.has_memory() ? zeros : none, none, none}, std::nullopt, 0.0, cache);
+    layer.forward(values, {x, {}, packing, zeros, layer.has_memory() ? zeros : none, none, none}, std::nullopt, 0.0,
+                  cache);
     return Matrix<double>(cache.hidden);
   };
   const Matrix<double> before = run();
@@ -79,20 +162,20 @@ TEST_CASE("sequences in one batch do not touch one another") {
 
 TEST_CASE("recurrent dropout drops the same units of a sentence at every step, and others of the next sentence") {
   const auto cell = GENERATE(CellType::kTanh, CellType::kGru, CellType::kLstm);
-  constexpr Index kHidden = 40;
+  constexpr Index kUnits = 40;
   constexpr double kRate = 0.25;
   Layout layout;
-  const RecurrentLayer<double> layer(layout, "layer", {.cell = cell, .inputs = 2, .hidden = kHidden});
+  const RecurrentLayer<double> layer(layout, "layer", {.cell = cell, .inputs = 2, .hidden = kUnits});
   const auto values = random_values<double>(layout, Random(1));
   const Packing packing = Packing::of_lengths(std::vector<Index>{4, 3, 1});
   const Matrix<double> x = Matrix<double>::Random(2, packing.columns());
-  const Matrix<double> h0 = Matrix<double>::Random(kHidden, 3);
-  const Matrix<double> c0 = layer.has_memory() ? Matrix<double>::Random(kHidden, 3) : Matrix<double>(0, 3);
+  const Matrix<double> h0 = Matrix<double>::Random(kUnits, 3);
+  const Matrix<double> c0 = layer.has_memory() ? Matrix<double>::Random(kUnits, 3) : Matrix<double>(0, 3);
   const Matrix<double> none(0, 3);
   RecurrentCache<double> cache;
-  layer.forward(values, {x, packing, h0, c0, none, none}, Random(5), kRate, cache);
+  layer.forward(values, {x, {}, packing, h0, c0, none, none}, Random(5), kRate, cache);
   const Matrix<double> mask = cache.recurrent_mask;
-  REQUIRE(mask.rows() == kHidden);
+  REQUIRE(mask.rows() == kUnits);
   REQUIRE(mask.cols() == 3);
   CHECK((mask.array() == 0.0 || (mask.array() - 1 / (1 - kRate)).abs() < 1e-4).all());
   CHECK((mask.array() == 0.0).any());
@@ -104,7 +187,7 @@ TEST_CASE("recurrent dropout drops the same units of a sentence at every step, a
       CHECK(cache.previous.col(packing.offset[step] + b) == before.cwiseProduct(mask.col(b)));
     }
   }
-  layer.forward(values, {x, packing, h0, c0, none, none}, std::nullopt, kRate, cache);
+  layer.forward(values, {x, {}, packing, h0, c0, none, none}, std::nullopt, kRate, cache);
   CHECK(cache.recurrent_mask.size() == 0);
   CHECK(cache.previous.leftCols(3) == h0);
 }

@@ -6,7 +6,7 @@
 namespace isthmus {
 namespace {
 
-TEST_CASE("a scratch holds as much as its model says, for models of every kind") {
+TEST_CASE("a scratch holds no more than its model says, and little less, for models of every kind") {
   const auto cell = GENERATE(CellType::kTanh, CellType::kGru, CellType::kLstm);
   const bool dropout = GENERATE(true, false);
   for (auto [name, options] : test::variants(cell)) {
@@ -26,7 +26,9 @@ TEST_CASE("a scratch holds as much as its model says, for models of every kind")
       model.run(values, source, target, weights, {.label_smoothing = 0.1, .dropout = Random(4)}, scratch, &terms);
     }
     const auto held = static_cast<Index>((huge_array_bytes() - before) / sizeof(double));
-    CHECK(held == model.scratch_size(source.tokens(), target.tokens(), 7));
+    const Index said = model.scratch_size(source.tokens(), target.tokens(), 7);  // as if every token occurred
+    CHECK(held <= said);
+    CHECK(static_cast<double>(held) > 0.95 * static_cast<double>(said));
   }
 }
 

@@ -29,6 +29,14 @@ TEST_CASE("lengths, last columns and mirrored columns follow from the packing") 
   CHECK(packing.mirrored() == std::vector<Index>{7, 8, 6, 3, 4, 5, 2, 0, 1});
 }
 
+TEST_CASE("each token is once among the distinct ones, and every place knows where") {
+  const std::vector<TokenId> tokens = {7, 3, 7, 9, 3, 7};
+  const DistinctTokens distinct = DistinctTokens::of(tokens);
+  CHECK(distinct.ids == std::vector<TokenId>{3, 7, 9});
+  CHECK(distinct.column == std::vector<Index>{1, 0, 1, 2, 0, 1});
+  CHECK(DistinctTokens::of({}).ids.empty());
+}
+
 TEST_CASE("an empty batch has no columns") {
   CHECK(TokenGrid::pack({}).tokens() == 0);
   CHECK(Packing::of_lengths({}).sentences() == 0);
