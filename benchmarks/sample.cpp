@@ -9,8 +9,9 @@ namespace {
 Sentence random_sentence(Index length, Random& random) {
   Sentence sentence(static_cast<std::size_t>(length));
   for (TokenId& piece : sentence) {
-    piece =
-        kSpecialTokens + static_cast<TokenId>(random.below(static_cast<std::uint64_t>(kVocabulary - kSpecialTokens)));
+    // Zipf's law: the probability of the r-th most frequent piece is as 1/r.
+    const double rank = std::pow(static_cast<double>(kVocabulary - kSpecialTokens), random.uniform());
+    piece = kSpecialTokens + static_cast<TokenId>(rank) - 1;
   }
   return sentence;
 }

@@ -22,7 +22,7 @@ Matrix<float> random_matrix(Index rows, Index columns, Random random);
 /// Pieces of an everyday sentence: log-normal with mean 13, from 3 to 50.
 std::vector<Index> sentence_lengths(std::size_t count, Random random);
 
-/// Sentences of those lengths; the pieces are uniform.
+/// Sentences of those lengths; the pieces follow the law of Zipf.
 std::vector<Sentence> random_sentences(std::size_t count, Random random);
 
 /// Pairs whose sides have the same length, give or take a fifth.

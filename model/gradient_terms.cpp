@@ -39,12 +39,13 @@ void GradientTerms<S>::scatter(TensorId tensor, std::span<const TokenId> tokens,
 }
 
 template <class S>
-void GradientTerms<S>::evaluate(TensorId tensor, Index begin, MatrixRef<S> piece) const {
+void GradientTerms<S>::evaluate(TensorId tensor, Index row, Index column, MatrixRef<S> piece) const {
   const std::vector<Term>& terms = terms_[static_cast<std::size_t>(tensor.index)];
   bool written = false;
   for (const Term& term : terms) {
     if (term.kind != Kind::kProduct) continue;
-    gemm<S>(Op::kNone, Op::kTranspose, term.left, term.right.middleRows(begin, piece.cols()), S(written), piece);
+    gemm<S>(Op::kNone, Op::kTranspose, term.left.middleRows(row, piece.rows()),
+            term.right.middleRows(column, piece.cols()), S(written), piece);
     written = true;
   }
   if (!written) piece.setZero();
@@ -53,15 +54,16 @@ void GradientTerms<S>::evaluate(TensorId tensor, Index begin, MatrixRef<S> piece
       case Kind::kProduct:
         break;
       case Kind::kMatrix:
-        piece += term.left.middleCols(begin, piece.cols());
+        piece += term.left.block(row, column, piece.rows(), piece.cols());
         break;
       case Kind::kColumnSum:
-        for (Index i = 0; i < term.left.cols(); ++i) piece.col(0) += term.left.col(i);
+        for (Index i = 0; i < term.left.cols(); ++i) piece.col(0) += term.left.col(i).segment(row, piece.rows());
         break;
       case Kind::kScatter:
         for (std::size_t i = 0; i < term.tokens.size(); ++i) {
-          const Index column = term.tokens[i] - begin;
-          if (column >= 0 && column < piece.cols()) piece.col(column) += term.left.col(static_cast<Index>(i));
+          const Index at = term.tokens[i] - column;
+          if (at < 0 || at >= piece.cols()) continue;
+          piece.col(at) += term.left.col(static_cast<Index>(i)).segment(row, piece.rows());
         }
         break;
     }
@@ -72,7 +74,7 @@ template <class S>
 void GradientTerms<S>::evaluate(Arena<S>& grads) const {
   for (std::size_t i = 0; i < terms_.size(); ++i) {
     const TensorId tensor{static_cast<int>(i)};
-    evaluate(tensor, 0, grads[tensor]);
+    evaluate(tensor, 0, 0, grads[tensor]);
   }
 }
 

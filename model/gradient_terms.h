@@ -29,9 +29,9 @@ class GradientTerms {
   /// Column tokens[i] of the tensor + column i.
   void scatter(TensorId tensor, std::span<const TokenId> tokens, ConstMatrixRef<S> columns);
 
-  /// piece (overwritten) = columns [begin, begin + piece.cols()) of the tensor's gradient; zero without terms. Depends
+  /// piece (overwritten) = the block of its size at (row, column) of the tensor's gradient; zero without terms. Depends
   /// on the piece to rounding.
-  void evaluate(TensorId tensor, Index begin, MatrixRef<S> piece) const;
+  void evaluate(TensorId tensor, Index row, Index column, MatrixRef<S> piece) const;
   /// All of it.
   void evaluate(Arena<S>& grads) const;
 

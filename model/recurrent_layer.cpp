@@ -106,29 +106,56 @@ void RecurrentLayer<S>::input_products(const Arena<S>& values, const Input& inpu
   if (shape_.constants > 0) {
     cache.constant = input.constant_product;
     if (!shape_.layer_norm) cache.constant.colwise() += bias;
-    for (std::size_t t = 0; t < packing.alive.size(); ++t) {
-      cache.gates.middleCols(packing.offset[t], packing.alive[t]) = cache.constant.leftCols(packing.alive[t]);
-    }
-  } else if (shape_.layer_norm) {
-    cache.gates.setZero();
-  } else {
-    cache.gates.colwise() = bias;
   }
-  if (input.column.empty()) {
-    gemm<S>(values[input_weights_], input.x, S{1}, cache.gates);
-  } else {
+  if (!input.column.empty()) {
     cache.shared.resize(gate_rows(), input.x.cols());
     gemm<S>(values[input_weights_], input.x, S{0}, cache.shared);
-    for (std::size_t i = 0; i < input.column.size(); ++i) {
-      cache.gates.col(static_cast<Index>(i)) += cache.shared.col(input.column[i]);
+    return;
+  }
+  for (std::size_t t = 0; t < packing.alive.size(); ++t) {
+    auto gates = cache.gates.middleCols(packing.offset[t], packing.alive[t]);
+    if (shape_.constants > 0) {
+      gates = cache.constant.leftCols(packing.alive[t]);
+    } else if (shape_.layer_norm) {
+      gates.setZero();
+    } else {
+      gates.colwise() = bias;
     }
   }
-  if (shape_.layer_norm) {
-    cache.input_normalised.resize(gate_rows(), packing.columns());
-    cache.input_scale.resize(1, packing.columns());
-    input_norm_->forward(values, cache.gates, cache.input_normalised, cache.input_scale);
-    cache.gates.colwise() += bias;
+  gemm<S>(values[input_weights_], input.x, S{1}, cache.gates);
+}
+
+template <class S>
+void RecurrentLayer<S>::gather_shared(const Arena<S>& values, const Input& input, Index begin, Index columns,
+                                      RecurrentCache<S>& cache) const {
+  const auto bias = values[bias_].col(0);
+  for (Index i = 0; i < columns; ++i) {
+    auto gates = cache.gates.col(begin + i);
+    const auto shared = cache.shared.col(input.column[static_cast<std::size_t>(begin + i)]);
+    if (shape_.constants > 0) {
+      gates = shared + cache.constant.col(i);
+    } else if (shape_.layer_norm) {
+      gates = shared;
+    } else {
+      gates = shared + bias;
+    }
   }
+}
+
+template <class S>
+void RecurrentLayer<S>::scatter_shared(const Input& input, Index begin, Index columns, RecurrentCache<S>& cache) const {
+  for (Index i = begin; i < begin + columns; ++i) {
+    cache.shared.col(input.column[static_cast<std::size_t>(i)]) += cache.gates.col(i);
+  }
+}
+
+template <class S>
+void RecurrentLayer<S>::normalise_input(const Arena<S>& values, Index begin, Index columns,
+                                        RecurrentCache<S>& cache) const {
+  auto gates = cache.gates.middleCols(begin, columns);
+  input_norm_->forward(values, gates, cache.input_normalised.middleCols(begin, columns),
+                       cache.input_scale.middleCols(begin, columns));
+  gates.colwise() += values[bias_].col(0);
 }
 
 template <class S>
@@ -153,6 +180,9 @@ void RecurrentLayer<S>::forward_steps(const Arena<S>& values, const Input& input
       if (cache.recurrent_mask.size() > 0) previous.array() *= cache.recurrent_mask.leftCols(n).array();
     }
     auto gates = cache.gates.middleCols(at, n);
+    // Step by step, while they are in the processor's cache.
+    if (!input.column.empty()) gather_shared(values, input, at, n, cache);
+    if (shape_.layer_norm) normalise_input(values, at, n, cache);
     if (separate()) {
       auto recurrent = cache.recurrent.middleCols(at, n);
       if (nothing_before) {
@@ -193,6 +223,8 @@ void RecurrentLayer<S>::forward(const Arena<S>& values, const Input& input, std:
   cache.memory.resize(has_memory() ? shape_.hidden : 0, columns);
   if (separate()) cache.recurrent.resize(gate_rows(), columns);
   if (shape_.layer_norm) {
+    cache.input_normalised.resize(gate_rows(), columns);
+    cache.input_scale.resize(1, columns);
     cache.recurrent_normalised.resize(gate_rows(), columns);
     cache.recurrent_scale.resize(1, columns);
   }
@@ -252,6 +284,7 @@ void RecurrentLayer<S>::backward_steps(const Arena<S>& values, const Input& inpu
       recurrent_norm_->backward(values, cache.recurrent_normalised.middleCols(at, n),
                                 cache.recurrent_scale.middleCols(at, n), cache.d_recurrent_gain, recurrent);
     }
+    if (!input.column.empty() && !shape_.layer_norm) scatter_shared(input, at, n, cache);
     if (t == 0 && starts_at_zero(input)) return;
     const ConstMatrixRef<S> delta =
         separate() ? ConstMatrixRef<S>(cache.recurrent.middleCols(at, n)) : ConstMatrixRef<S>(gates);
@@ -279,21 +312,16 @@ void RecurrentLayer<S>::gradients_over_time(const Arena<S>& values, const Input&
     if (!shape_.layer_norm) cache.d_recurrent_bias = recurrent.rowwise().sum();
     terms.matrix(recurrent_bias_, cache.d_recurrent_bias);
   }
-  cache.d_bias = cache.gates.rowwise().sum();
+  const Buffer<S>& delta = input.column.empty() ? cache.gates : cache.shared;
+  cache.d_bias = (shape_.layer_norm ? cache.gates : delta).rowwise().sum();
   terms.matrix(bias_, cache.d_bias);
   if (shape_.layer_norm) {
     cache.d_input_gain.setZero(gate_rows());
     input_norm_->backward(values, cache.input_normalised, cache.input_scale, cache.d_input_gain, cache.gates);
     terms.matrix(input_norm_->gain(), cache.d_input_gain);
     terms.matrix(recurrent_norm_->gain(), cache.d_recurrent_gain);
+    if (!input.column.empty()) scatter_shared(input, 0, packing.columns(), cache);
   }
-  if (!input.column.empty()) {
-    cache.shared.setZero();
-    for (std::size_t i = 0; i < input.column.size(); ++i) {
-      cache.shared.col(input.column[i]) += cache.gates.col(static_cast<Index>(i));
-    }
-  }
-  const Buffer<S>& delta = input.column.empty() ? cache.gates : cache.shared;
   terms.product(input_weights_, delta, input.x);
   gemm<S>(Op::kTranspose, Op::kNone, values[input_weights_], delta, S{1}, gradients.d_x);
   if (shape_.constants > 0) {
@@ -313,6 +341,7 @@ void RecurrentLayer<S>::backward(const Arena<S>& values, const Input& input, Rec
     cache.d_recurrent_bias.setZero(recurrent_bias_.valid() ? gate_rows() : 0);
     cache.d_recurrent_gain.setZero(gate_rows());
   }
+  if (!input.column.empty()) cache.shared.setZero();
   switch (shape_.cell) {
     case CellType::kTanh:
       backward_steps<TanhCell>(values, input, cache, gradients);

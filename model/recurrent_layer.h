@@ -129,7 +129,14 @@ class RecurrentLayer {
   bool separate() const;
   bool starts_at_zero(const Input& input) const;
   InitialState initial_state(const Input& input, RecurrentCache<S>& cache) const;
+  /// W·x of all columns of x, and b and C·k where x is not shared.
   void input_products(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache) const;
+  /// Pre-activations of a step's columns from the shared W·x.
+  void gather_shared(const Arena<S>& values, const Input& input, Index begin, Index columns,
+                     RecurrentCache<S>& cache) const;
+  /// Adds the gradients of columns to those of the shared W·x.
+  void scatter_shared(const Input& input, Index begin, Index columns, RecurrentCache<S>& cache) const;
+  void normalise_input(const Arena<S>& values, Index begin, Index columns, RecurrentCache<S>& cache) const;
   /// The gradients that are one product over all steps: of the inputs, and the terms of the parameters'.
   void gradients_over_time(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache,
                            GradientTerms<S>& terms, Gradients& gradients) const;

@@ -1,13 +1,16 @@
 #include "training/gradient_workers.h"
 
+#include <algorithm>
 #include <bit>
 #include <span>
+#include <utility>
 
 namespace isthmus {
 namespace {
 
-/// Scalars of a piece of a gradient: small enough for a processor's cache and for sharing out evenly, large enough for
-/// products at full speed.
+/// Rows of a piece of a gradient, at most, and scalars: small enough for a processor's cache and for sharing out
+/// evenly, large enough for products at full speed, which are fastest when square.
+constexpr Index kPieceRows = 512;
 constexpr Index kPiece = 1 << 18;
 
 /// A tree of halves, as for the gradients.
@@ -43,10 +46,18 @@ GradientWorkers::GradientWorkers(const Seq2Seq<float>& model, std::int64_t shard
   const auto& tensors = model.layout().tensors();
   Index largest = 0;
   for (std::size_t i = 0; i < tensors.size(); ++i) {
-    const Index most = std::max<Index>(1, kPiece / tensors[i].rows);
-    for (Index begin = 0; begin < tensors[i].columns; begin += most) {
-      pieces_.push_back({{static_cast<int>(i)}, begin, std::min(most, tensors[i].columns - begin)});
-      largest = std::max(largest, tensors[i].rows * pieces_.back().columns);
+    const auto [rows, columns] = std::pair(tensors[i].rows, tensors[i].columns);
+    const Index most_rows = std::min(rows, kPieceRows);
+    const Index most_columns = std::max<Index>(1, kPiece / most_rows);
+    for (Index column = 0; column < columns; column += most_columns) {
+      for (Index row = 0; row < rows; row += most_rows) {
+        pieces_.push_back({{static_cast<int>(i)},
+                           row,
+                           column,
+                           std::min(most_rows, rows - row),
+                           std::min(most_columns, columns - column)});
+        largest = std::max(largest, pieces_.back().rows * pieces_.back().columns);
+      }
     }
   }
   const Index levels = std::bit_width(own - 1);
@@ -66,7 +77,7 @@ LossSum GradientWorkers::run(const Arena<float>& values, const Batch& part, floa
 
 void GradientWorkers::add_up(const Piece& piece, std::size_t first, std::size_t last, MatrixRef<float> sum,
                              float* spare) const {
-  if (last - first == 1) return shards_[first].terms.evaluate(piece.tensor, piece.begin, sum);
+  if (last - first == 1) return shards_[first].terms.evaluate(piece.tensor, piece.row, piece.column, sum);
   const std::size_t middle = first + (last - first) / 2;
   add_up(piece, first, middle, sum, spare);
   Eigen::Map<Matrix<float>> right(spare, sum.rows(), sum.cols());
@@ -85,7 +96,8 @@ BatchGradient GradientWorkers::gradient(const Arena<float>& values, const Batch&
     sums[i] = run(values, parts[first + i], weight, options, /*gradient=*/true, shards_[i]);
   });
   const auto sum_of_piece = [&](std::size_t i) {
-    return grads[pieces_[i].tensor].middleCols(pieces_[i].begin, pieces_[i].columns);
+    const Piece& piece = pieces_[i];
+    return grads[piece.tensor].block(piece.row, piece.column, piece.rows, piece.columns);
   };
   std::vector<double> squares(pieces_.size());
   threads_.run(pieces_.size(), [&](std::size_t i, std::size_t worker) {

@@ -46,10 +46,12 @@ class GradientWorkers {
     Scratch<float> scratch;
     GradientTerms<float> terms;
   };
-  /// Some columns of a tensor.
+  /// A block of a tensor.
   struct Piece {
     TensorId tensor;
-    Index begin;
+    Index row;
+    Index column;
+    Index rows;
     Index columns;
   };
 

@@ -38,7 +38,7 @@ TEST_CASE("reversal is learned to near-zero loss, and the model file translates"
   setup.model.hidden = 64;
   setup.model.embedding = 32;
   setup.training.batch.sentences = 32;
-  setup.training.stop.max_epochs = 14;
+  setup.training.stop.max_epochs = 16;
   Recorder recorder;
   const StopReport report =
       train(setup, reverse_text(1500, 4, Random(1)), reverse_text(40, 4, Random(2)), false, recorder);
