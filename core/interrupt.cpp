@@ -10,6 +10,7 @@ volatile std::sig_atomic_t signal_received = 0;
 
 struct sigaction earlier_interrupt;
 struct sigaction earlier_terminate;
+struct sigaction earlier_user;
 struct sigaction earlier_hang_up;
 stack_t earlier_stack;
 
@@ -38,6 +39,7 @@ InterruptScope::InterruptScope() : stack_(new std::byte[kStackBytes]) {
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, &earlier_interrupt);
   sigaction(SIGTERM, &action, &earlier_terminate);
+  sigaction(SIGUSR1, &action, &earlier_user);
   // A closed terminal ends work as Ctrl-C does, unless nohup asked to ignore it.
   sigaction(SIGHUP, nullptr, &earlier_hang_up);
   if (earlier_hang_up.sa_handler != SIG_IGN) sigaction(SIGHUP, &action, nullptr);
@@ -46,6 +48,7 @@ InterruptScope::InterruptScope() : stack_(new std::byte[kStackBytes]) {
 InterruptScope::~InterruptScope() {
   sigaction(SIGINT, &earlier_interrupt, nullptr);
   sigaction(SIGTERM, &earlier_terminate, nullptr);
+  sigaction(SIGUSR1, &earlier_user, nullptr);
   sigaction(SIGHUP, &earlier_hang_up, nullptr);
   sigaltstack(&earlier_stack, nullptr);
 }

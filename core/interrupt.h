@@ -1,4 +1,4 @@
-// SIGINT, SIGTERM and SIGHUP as a flag that long work looks at, so that it can save and leave.
+// SIGINT, SIGTERM, SIGHUP and SIGUSR1 as a flag that long work looks at, so that it can save and leave.
 #pragma once
 
 #include <cstddef>
@@ -6,8 +6,9 @@
 
 namespace isthmus {
 
-/// While one lives, SIGINT, SIGTERM and SIGHUP (unless it is ignored, as under nohup) set the flag instead of ending
-/// the program; a second signal ends it at once. One at a time; the earlier handlers come back with the destructor.
+/// While one lives, SIGINT, SIGTERM, SIGUSR1 (which mpirun hands on to its ranks without a deadline) and SIGHUP (unless
+/// it is ignored, as under nohup) set the flag instead of ending the program; a second signal ends it at once. One at a
+/// time; the earlier handlers come back with the destructor.
 ///
 /// The handler runs on a stack of its own, which belongs to the thread that makes the scope; threads of a ThreadPool
 /// are not sent signals at all. Else a signal during a matrix product would damage the heap: up to oneDNN 3.11, its

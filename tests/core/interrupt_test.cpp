@@ -13,7 +13,7 @@ namespace {
 volatile std::sig_atomic_t seen_by_earlier_handler = 0;
 
 TEST_CASE("a signal in a scope sets the flag and nothing else") {
-  const int number = GENERATE(SIGINT, SIGTERM, SIGHUP);
+  const int number = GENERATE(SIGINT, SIGTERM, SIGHUP, SIGUSR1);
   const InterruptScope scope;
   CHECK_FALSE(interrupted());
   std::raise(number);
