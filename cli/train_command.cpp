@@ -354,7 +354,7 @@ int train(TrainOptions& options, const std::string& config, const std::optional<
   describe_run(options, trainer, world);
   write_file_atomically(config_path(options.files.model), config);
 
-  TrainingLog log(options.training);
+  TrainingLog log(options.training, trainer.parameters());
   std::vector<TrainingObserver*> observers = {&log};
   std::optional<TrainingLedger> ledger_observer;
   if (ledger) {
@@ -364,15 +364,8 @@ int train(TrainOptions& options, const std::string& config, const std::optional<
   }
   texts.valid = {};
   trainer.begin_together();
-  const std::int64_t first_update = trainer.progress().update;
-  const std::uint64_t sent = world.bytes_sent();
   const InterruptScope interrupt;
   const StopReport report = trainer.run(observers);
-  if (!world.alone() && report.updates > first_update) {
-    log_info(
-        "sent to the other ranks: {:.2f} MB in each update",
-        1e-6 * static_cast<double>(world.bytes_sent() - sent) / static_cast<double>(report.updates - first_update));
-  }
   const bool left_nothing =
       !std::filesystem::exists(options.files.model) && !std::filesystem::exists(state_path(options.files.model));
   if (report.failed && left_nothing) std::filesystem::remove(config_path(options.files.model));

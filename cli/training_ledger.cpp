@@ -21,6 +21,7 @@ void TrainingLedger::on_update(const UpdateReport& report) {
   seconds_ += report.update_seconds;
   norm_ += report.gradient_norm;
   clipped_ += report.clipped;
+  sent_bytes_ += report.sent_bytes;
   last_ = report;
   if (report.update % options_.log_every == 0) write_log();
 }
@@ -37,8 +38,10 @@ void TrainingLedger::write_log() {
                           .target_tokens_per_s = tokens_ / seconds_,
                           .target_tokens = last_.total_tokens,
                           .wall_s = last_.seconds,
-                          .rss_bytes = resident_memory()});
-  updates_ = clipped_ = 0;
+                          .rss_bytes = resident_memory(),
+                          .ranks = last_.ranks,
+                          .sent_bytes = sent_bytes_ / updates_});
+  updates_ = clipped_ = sent_bytes_ = 0;
   loss_ = tokens_ = seconds_ = norm_ = 0.0;
 }
 

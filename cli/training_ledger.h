@@ -36,12 +36,13 @@ class TrainingLedger : public TrainingObserver {
   std::string model_;
   std::vector<std::string> snapshots_;  // of this run; the oldest may be gone
   UpdateReport last_;
-  std::int64_t updates_ = 0;  // since the last row; so the next five
+  std::int64_t updates_ = 0;  // since the last row; so the next six
   double loss_ = 0.0;
   double tokens_ = 0.0;
   double seconds_ = 0.0;
   double norm_ = 0.0;
   std::int64_t clipped_ = 0;
+  std::int64_t sent_bytes_ = 0;
 };
 
 }  // namespace isthmus::cli

@@ -35,6 +35,9 @@ void TrainingLog::on_update(const UpdateReport& report) {
   seconds_ += report.update_seconds;
   norm_ += report.gradient_norm;
   ++updates_;
+  ranks_ = report.ranks;
+  sent_bytes_ += report.sent_bytes;
+  last_update_ = report.update;
   if (report.update % options_.log_every == 0) {
     log_info("epoch {:6.2f}  update {:7}  loss {:7.4f}  gradient {:6.2f}  rate {:.2e}  {:>6.0f} tokens/s  {}",
              report.epoch, report.update, loss_ / tokens_, norm_ / static_cast<double>(updates_), report.learning_rate,
@@ -97,8 +100,16 @@ void TrainingLog::on_checkpoint(const CheckpointReport& report) {
   log_info("    saved {}{}", report.path, report.best ? "" : " (one of the last)");
 }
 
+void TrainingLog::tell_traffic() const {
+  if (ranks_ == 1) return;
+  const std::int64_t least = 2 * (ranks_ - 1) * parameters_ * static_cast<std::int64_t>(sizeof(float)) / ranks_;
+  log_info("each update sent {} bytes; 2 (n − 1) / n of {} parameters are {}",
+           with_commas(sent_bytes_ / (last_update_ - first_update_)), with_commas(parameters_), with_commas(least));
+}
+
 void TrainingLog::on_stop(const StopReport& report) {
   set_status_line("");
+  tell_traffic();
   std::string best;
   if (report.best_update > 0 && !report.best_metric.empty()) {
     best = fmt::format("; best {} {:.{}f} at update {}", report.best_metric, report.best_score,

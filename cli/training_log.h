@@ -14,7 +14,7 @@ namespace isthmus::cli {
 /// Writes to stderr.
 class TrainingLog : public TrainingObserver {
  public:
-  explicit TrainingLog(const TrainingOptions& options) : options_(options) {}
+  TrainingLog(const TrainingOptions& options, std::int64_t parameters) : options_(options), parameters_(parameters) {}
 
   void on_update(const UpdateReport& report) override;
   void on_validation(const ValidationReport& report) override;
@@ -23,8 +23,11 @@ class TrainingLog : public TrainingObserver {
 
  private:
   void draw_bar(const UpdateReport& report);
+  /// What the ranks have sent, beside the least that they must.
+  void tell_traffic() const;
 
   TrainingOptions options_;
+  std::int64_t parameters_;
   double loss_ = 0.0;  // of the updates since the last line, by token; so the next four
   double tokens_ = 0.0;
   double seconds_ = 0.0;
@@ -34,6 +37,9 @@ class TrainingLog : public TrainingObserver {
   double first_seconds_ = 0.0;
   double first_epoch_ = 0.0;
   double drawn_ = -1.0;
+  std::int64_t ranks_ = 1;
+  std::int64_t sent_bytes_ = 0;  // so far
+  std::int64_t last_update_ = 0;
 };
 
 }  // namespace isthmus::cli

@@ -209,7 +209,9 @@ void Ledger::add(const TrainLogRow& row) {
                        {"target_tokens_per_s", row.target_tokens_per_s},
                        {"target_tokens", row.target_tokens},
                        {"wall_s", row.wall_s},
-                       {"rss_bytes", row.rss_bytes}},
+                       {"rss_bytes", row.rss_bytes},
+                       {"ranks", row.ranks},
+                       {"sent_bytes", row.sent_bytes}},
                       "INSERT OR REPLACE");
 }
 

@@ -89,6 +89,8 @@ struct TrainLogRow {
   std::int64_t target_tokens = 0;  ///< trained on so far
   double wall_s = 0;               ///< seconds of training so far, those of resumed runs included
   std::int64_t rss_bytes = 0;      ///< resident memory now
+  std::int64_t ranks = 1;          ///< that train together
+  std::int64_t sent_bytes = 0;     ///< by rank 0 in an update, mean
 };
 
 /// One number measured on held-out text in the course of training.

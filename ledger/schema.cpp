@@ -286,7 +286,13 @@ ALTER TABLE checkpoint ADD COLUMN provenance_json TEXT CHECK (provenance_json IS
 UPDATE checkpoint SET provenance_json = '{}' WHERE run IN (SELECT id FROM run WHERE command <> 'train');
 )sql";
 
-constexpr std::string_view kMigrations[] = {kVersion1, kVersion2, kVersion3};
+// Several ranks may train together.
+constexpr std::string_view kVersion4 = R"sql(
+ALTER TABLE train_log ADD COLUMN ranks INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE train_log ADD COLUMN sent_bytes INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::string_view kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4};
 
 }  // namespace
 

@@ -44,7 +44,8 @@ FROM run;
 -- Training log of a run and of the runs it resumes.
 CREATE VIEW training_log AS
 SELECT lineage.run, log.updates, log.epoch, log.wall_s / 60 AS minutes, log.objective, log.loss, log.grad_norm,
-  log.clipped, log.learning_rate, log.target_tokens_per_s, log.target_tokens, log.rss_bytes / 1e6 AS memory_mb
+  log.clipped, log.learning_rate, log.target_tokens_per_s, log.target_tokens, log.rss_bytes / 1e6 AS memory_mb,
+  log.ranks, log.sent_bytes
 FROM lineage JOIN train_log AS log
   ON log.run = lineage.ancestor AND (lineage.until IS NULL OR log.updates <= lineage.until);
 

@@ -19,6 +19,8 @@ struct UpdateReport {
   std::int64_t total_tokens = 0;   ///< target tokens so far
   double seconds = 0.0;            ///< of training so far, validation included
   double update_seconds = 0.0;     ///< of this update
+  std::int64_t ranks = 1;          ///< that train together
+  std::int64_t sent_bytes = 0;     ///< by this rank to the others, for this update
 };
 
 /// A score on held-out text.

@@ -145,6 +145,7 @@ const Arena<float>& Trainer::evaluated_values() const {
 
 std::optional<Trainer::Outcome> Trainer::train_batch() {
   const double start = now();
+  const std::uint64_t sent = world_.bytes_sent();
   const TrainingOptions& options = setup_.training;
   const std::int64_t update = progress_.update + 1;
   const Batch batch = batches_.next();
@@ -171,7 +172,9 @@ std::optional<Trainer::Outcome> Trainer::train_batch() {
                             .target_tokens = sum.tokens,
                             .total_tokens = progress_.tokens,
                             .seconds = progress_.seconds,
-                            .update_seconds = now() - start};
+                            .update_seconds = now() - start,
+                            .ranks = static_cast<std::int64_t>(world_.size()),
+                            .sent_bytes = static_cast<std::int64_t>(world_.bytes_sent() - sent)};
   tell([&](TrainingObserver& observer) { observer.on_update(report); });
   if (progress_.position == static_cast<std::int64_t>(corpus_.pairs())) {
     progress_.epoch += 1;
