@@ -1,8 +1,8 @@
-"""Machines that are network namespaces of this one, joined by a switch, each by a link of its own whose rate and delay are
-shaped. Needs root, ip and tc (Debian's iproute2).
+"""Machines that are network namespaces of this one, joined by a switch, each by a link of its own whose rate and delay
+are shaped. Needs root, ip and tc (Debian's iproute2).
 
-The rate is kept by the kernel's token bucket (tc tbf) at both ends of a link. The delay is kept by a process that holds frames
-back between two tap devices: tc's own netem is missing from some kernels.
+The rate is kept by the kernel's token bucket (tc tbf) at both ends of a link. The delay is kept by a process that holds
+frames back between two tap devices: tc's own netem is missing from some kernels.
 """
 
 import collections
@@ -88,8 +88,8 @@ def start_relay(first, second, delay):
 
 
 class Machines:
-    """A context: `count` machines while it lasts. rate: as tc writes it, such as 1gbit, or None; delay: seconds, one way
-    from machine to switch."""
+    """A context: `count` machines while it lasts. rate: as tc writes it, such as 1gbit, or None; delay: seconds, one
+    way from machine to switch."""
 
     def __init__(self, count, rate=None, delay=0.0):
         self.count, self.rate, self.delay = count, rate, delay
@@ -153,7 +153,8 @@ class Machines:
         if self.delay > 0:
             taps = open_tap(self.name(number), "uplink"), open_tap(SWITCH, port)
         else:
-            self.on_switch("ip", "link", "add", port, "type", "veth", "peer", "name", "uplink", "netns", self.name(number))
+            peer = ("peer", "name", "uplink", "netns", self.name(number))
+            self.on_switch("ip", "link", "add", port, "type", "veth", *peer)
         self.on_switch("ip", "link", "set", port, "master", "bridge", "mtu", str(MTU), "up")
         self.on(number, "ip", "link", "set", "lo", "up")
         self.on(number, "ip", "address", "add", f"{self.address(number)}/24", "dev", "uplink")

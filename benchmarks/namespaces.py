@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Trains on machines that are network namespaces of this one, joined by links of some rate and delay, and prints what an
-update takes and sends, beside what arithmetic expects: the time of a machine's share of the work, measured alone, and
-that of 2 (n - 1) / n of the parameters on the link. docs/scaling.md has the results.
+"""Trains on machines that are network namespaces of this one, joined by links of some rate and delay, and prints what
+an update takes and sends, beside what arithmetic expects: the time of a machine's share of the work, measured alone,
+and that of 2 (n - 1) / n of the parameters on the link. docs/scaling.md has the results.
 
 Needs root, Open MPI, and ip and tc (Debian's iproute2). Machines beyond the number of processors take turns on them.
 Nothing else should run meanwhile.
@@ -76,7 +76,8 @@ class Training:
         self.program = options.build.resolve() / "cli/isthmus"
         if not os.access(self.program, os.X_OK):
             fail(f"{self.program} is not there; scripts/build makes it")
-        self.run_program("corpus", "phrasebook", "--out", work / "text", "--pairs", options.pairs, "--dev", 1, "--test", 1)
+        self.run_program("corpus", "phrasebook", "--out", work / "text", "--pairs", options.pairs,
+                         "--dev", 1, "--test", 1)
         # The runs start from a model, so that only this one trains a tokenizer.
         self.start = work / "start.isthmus"
         self.run_program(*self.command(self.start, 1, options.batch, options.shards),
@@ -94,8 +95,8 @@ class Training:
     def command(self, model, updates, batch, shards):
         text = self.work / "text"
         return ["train", "--force", "--source", text / "train.en", "--target", text / "train.ko", "--model", model,
-                "--ledger", model.with_suffix(".sqlite"), "--log-every", 10, "--max-updates", updates, "--max-epochs", 0,
-                "--batch-sentences", batch, "--shards", shards, "--threads", 1, "--seed", 1]
+                "--ledger", model.with_suffix(".sqlite"), "--log-every", 10, "--max-updates", updates,
+                "--max-epochs", 0, "--batch-sentences", batch, "--shards", shards, "--threads", 1, "--seed", 1]
 
     def run(self, machines, updates, share=1):
         """Seconds of an update, bytes that rank 0 sent in it, and the model. With `share`, machine 1 alone does that
@@ -128,7 +129,8 @@ def measure(training, count, link, share_seconds):
     on_link = (counters[2] - counters[1] - (counters[1] - counters[0])) / (updates - 10)
     turns = -(-count // os.cpu_count())
     wire = 0.0 if rate is None else least / (bits_per_second(rate) / 8)
-    return {"machines": count, "link": name, "milliseconds": 1000 * seconds, "share_milliseconds": 1000 * share_seconds,
+    return {"machines": count, "processors": os.cpu_count(), "link": name, "parameters": training.parameters,
+            "milliseconds": 1000 * seconds, "share_milliseconds": 1000 * share_seconds,
             "expected_milliseconds": 1000 * (share_seconds * turns + wire + WAYS * 2 * delay), "sent_bytes": sent,
             "link_bytes": on_link, "least_bytes": least}, model
 
@@ -146,8 +148,8 @@ def main():
             alone, _, expected = training.run(machine, options.updates)
             shares = {count: training.run(machine, options.updates, share=count)[0] for count in options.machines}
         if not options.json:
-            print(f"{training.parameters:,} parameters; batches of {options.batch} sentences in {options.shards} shards; one "
-                  f"machine takes {1000 * alone:.1f} ms an update\n\n"
+            print(f"{training.parameters:,} parameters; batches of {options.batch} sentences in {options.shards} "
+                  f"shards; one machine takes {1000 * alone:.1f} ms an update\n\n"
                   "| machines | link | update | its share alone | expected | speed | sent | on the link | 2(n-1)/n |\n"
                   "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
         for count in options.machines:
@@ -155,6 +157,7 @@ def main():
                 row, model = measure(training, count, link, shares[count])
                 if model != expected:
                     fail(f"{count} machines gave another model than one")
+                row["alone_milliseconds"] = 1000 * alone
                 row["speed"] = 1000 * alone / row["milliseconds"]
                 if options.json:
                     print(json.dumps(row), flush=True)
