@@ -314,14 +314,18 @@ std::optional<Trainer::Outcome> Trainer::finish() {
 
 std::optional<Trainer::Outcome> Trainer::stop_reason() {
   const StopOptions& stop = setup_.training.stop;
-  if (world_.any(interrupted())) return Outcome{"interrupted; --resume goes on"};
+  // What ranks cannot know of each other, in one message: signals, and the clock of the first.
+  const bool late = world_.leads() && stop.max_minutes > 0 && seconds() >= 60.0 * stop.max_minutes;
+  std::int64_t ranks[] = {interrupted() ? 1 : 0, late ? 1 : 0};
+  world_.sum(std::span<std::int64_t>(ranks));
+  if (ranks[0] > 0) return Outcome{"interrupted; --resume goes on"};
   if (stop.max_updates > 0 && progress_.update >= stop.max_updates) {
     return Outcome{fmt::format("{} updates done (--max-updates)", progress_.update)};
   }
   if (stop.max_epochs > 0 && progress_.epoch >= stop.max_epochs) {
     return Outcome{fmt::format("{} epochs done (--max-epochs)", progress_.epoch)};
   }
-  if (stop.max_minutes > 0 && world_.any(world_.leads() && seconds() >= 60.0 * stop.max_minutes)) {
+  if (ranks[1] > 0) {
     return Outcome{fmt::format("{} minutes are over (--max-minutes)", stop.max_minutes)};
   }
   if (validator_ && stop.patience > 0 && progress_.stalled >= stop.patience) {

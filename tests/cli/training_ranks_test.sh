@@ -58,6 +58,11 @@ test_another_world_goes_on() {
   expect_same whole.isthmus model.isthmus "models of a run that never stopped and of one in four worlds"
 }
 
+test_the_clock_stops_all_ranks() {
+  expect_exit 0 train_ranks 2 model.isthmus --max-updates 0 --max-minutes 0.01
+  expect_last_line err "stopped: 0.01 minutes are over (--max-minutes)"
+}
+
 test_ranks_start_from_a_model() {
   train_tiny first.isthmus --max-updates 5 2> /dev/null
   expect_exit 0 train_tiny one.isthmus --shards 4 --init-from first.isthmus
