@@ -71,7 +71,7 @@ test_ranks_start_from_a_model() {
 }
 
 test_the_bytes_sent_are_told() {
-  expect_exit 0 train_ranks 2 model.isthmus "${held_out[@]}"
+  expect_exit 0 train_ranks 2 model.isthmus "${held_out[@]}" --ledger l.sqlite --log-every 10
   expect_text err "2 ranks"
   grep '^each update sent ' err > sent || fail "bytes are not told"
   # Of a float for each parameter, and for n = 2 once 2 (n − 1) / n = 1.
@@ -79,6 +79,8 @@ test_the_bytes_sent_are_told() {
   parameters=$(sed -n 's/.* pieces: \([0-9,]*\) parameters.*/\1/p' err | tr -d ,)
   sent=$(sed -n 's/^each update sent \([0-9,]*\) bytes.*/\1/p' sent | tr -d ,)
   [[ $sent -ge $((4 * parameters)) && $sent -le $((4 * parameters + 600)) ]] || fail "$sent bytes of $parameters numbers"
+  command -v sqlite3 > /dev/null || { echo "SKIPPED: no sqlite3, which reads the ledger"; return 0; }
+  expect_equal "$(sqlite3 l.sqlite 'SELECT DISTINCT ranks, sent_bytes FROM training_log')" "2|$sent" "the ledger's bytes"
 }
 
 # The end of one rank is the end of the job. What was saved stays, and goes on in a world of another size.
