@@ -26,7 +26,8 @@ struct Bench {
     d_hidden.setZero();
     d_memory.setZero();
     d_x.setZero();
-    RecurrentLayer<float>::Gradients gradients{d_output, d_hidden, d_memory, d_x, none};
+    Buffer<float> transposed;
+    RecurrentLayer<float>::Gradients gradients{d_output, d_hidden, d_memory, d_x, none, transposed};
     terms.clear();
     layer.backward(values, {x, {}, packing, initial_hidden, initial_memory, none, none}, cache, terms, gradients);
     terms.evaluate(grads);

@@ -186,8 +186,8 @@ void Decoder<S>::backward(const Arena<S>& values, const Input& input, DecoderCac
     kept.d_x.setZero(kept.x.rows(), kept.x.cols());
     Matrix<S> d_hidden = cache.d_start.hidden.middleRows(row, h);
     Matrix<S> d_memory = cache.d_start.memory.middleRows(memory_rows > 0 ? row : 0, memory_rows);
-    typename RecurrentLayer<S>::Gradients gradients{kept.d_output, d_hidden, d_memory, kept.d_x,
-                                                    cache.d_context_hidden};
+    typename RecurrentLayer<S>::Gradients gradients{kept.d_output,          d_hidden,        d_memory, kept.d_x,
+                                                    cache.d_context_hidden, cache.transposed};
     layers_[i].backward(values, layer_input(i, packing, cache.start, input.context, cache), kept.recurrent, terms,
                         gradients);
     cache.d_start.hidden.middleRows(row, h) = d_hidden;
@@ -211,7 +211,8 @@ Index Decoder<S>::cache_size(Index columns, Index sentences) const {
   if (options_.effective_output_dropout() > 0) of_column += h;
   if (readout_) of_column += read;
   const Index of_sentence = every_step() ? read + h : 0;  // d_readout_constant, d_context_hidden
-  Index size = of_column * columns + of_sentence * sentences + output_->cache_size(columns, read);
+  Index size =
+      of_column * columns + of_sentence * sentences + output_->cache_size(columns, read) + layers_[0].transposed_size();
   const Index distinct = std::min(columns, options_.target_vocabulary);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const Index inputs = i == 0 ? options_.embedding : h;

@@ -53,6 +53,7 @@ struct DecoderCache {
   OutputCache<S> output_layer;
   RnnState<S> d_start;
   Buffer<S> d_context_hidden;
+  Buffer<S> transposed;  ///< of the layer that is at work
 };
 
 /// Embedding, recurrent layers, readout and output layer.

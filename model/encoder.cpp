@@ -71,7 +71,7 @@ void Encoder<S>::forward(const Arena<S>& values, const TokenGrid& source, std::o
     if (i == 0) {
       embedding_.forward(values, cache.tokens.ids, kept.x);
     } else {
-      kept.x = cache.layers[i - 1].output;
+      read_layer(i - 1, cache, kept.x);
     }
     const auto stream = [&](std::uint64_t n) {
       return dropout ? std::optional<Random>(dropout->split(3 * i + n)) : std::nullopt;
@@ -85,18 +85,25 @@ void Encoder<S>::forward(const Arena<S>& values, const TokenGrid& source, std::o
     layer.forward.forward(values, input_of(i, false, packing, cache), stream(1), options_.recurrent_dropout,
                           kept.forward);
     layer.forward.final_state(packing, kept.forward, final_rows(state.hidden, 0), final_rows(state.memory, 0));
-    if (!layer.backward) {
-      kept.output = kept.forward.hidden;
-      continue;
-    }
+    if (!layer.backward) continue;
     layer.backward->forward(values, input_of(i, true, packing, cache), stream(2), options_.recurrent_dropout,
                             kept.backward);
     layer.backward->final_state(packing, kept.backward, final_rows(state.hidden, part), final_rows(state.memory, part));
-    kept.output.resize(h, packing.columns());
-    kept.output.topRows(part) = kept.forward.hidden;
-    for (std::size_t c = 0; c < cache.mirror.size(); ++c) {
-      kept.output.col(static_cast<Index>(c)).tail(part) = kept.backward.hidden.col(cache.mirror[c]);
-    }
+  }
+}
+
+template <class S>
+void Encoder<S>::read_layer(std::size_t layer, const EncoderCache<S>& cache, Buffer<S>& x) const {
+  const EncoderLayerCache<S>& kept = cache.layers[layer];
+  if (!layers_[layer].backward) {
+    x = kept.forward.hidden;
+    return;
+  }
+  const Index part = kept.forward.hidden.rows();
+  x.resize(options_.hidden, kept.forward.hidden.cols());
+  x.topRows(part) = kept.forward.hidden;
+  for (std::size_t c = 0; c < cache.mirror.size(); ++c) {
+    x.col(static_cast<Index>(c)).tail(part) = kept.backward.hidden.col(cache.mirror[c]);
   }
 }
 
@@ -107,9 +114,9 @@ void Encoder<S>::backward(const Arena<S>& values, const TokenGrid& source, RnnSt
   const Index h = options_.hidden;
   const Index part = layers_[0].forward.hidden_size();
   const Index memory_rows = layers_[0].forward.has_memory() ? part : 0;
-  cache.layers.back().d_output.setZero(h, packing.columns());
   for (std::size_t i = layers_.size(); i-- > 0;) {
     const Layer& layer = layers_[i];
+    const Index output_rows = i + 1 < layers_.size() ? part : 0;  // nobody reads the last layer but by its final state
     EncoderLayerCache<S>& kept = cache.layers[i];
     kept.d_x.setZero(kept.x.rows(), kept.x.cols());
     const auto one_direction = [&](const RecurrentLayer<S>& direction, RecurrentCache<S>& of, bool from_end,
@@ -117,16 +124,14 @@ void Encoder<S>::backward(const Arena<S>& values, const TokenGrid& source, RnnSt
       const Index row = static_cast<Index>(i) * h + at;
       cache.d_hidden = d_state.hidden.middleRows(row, part);
       cache.d_memory = d_state.memory.middleRows(memory_rows == 0 ? 0 : row, memory_rows);
-      typename RecurrentLayer<S>::Gradients gradients{d_output, cache.d_hidden, cache.d_memory, kept.d_x,
-                                                      cache.d_hidden.topRows(0)};
+      typename RecurrentLayer<S>::Gradients gradients{
+          d_output, cache.d_hidden, cache.d_memory, kept.d_x, cache.d_hidden.topRows(0), cache.transposed};
       direction.backward(values, input_of(i, from_end, packing, cache), of, terms, gradients);
     };
-    one_direction(layer.forward, kept.forward, false, kept.d_output.topRows(part), 0);
+    one_direction(layer.forward, kept.forward, false, kept.d_output.topRows(output_rows), 0);
     if (layer.backward) {
-      kept.mirrored_d_output.resize(part, packing.columns());
-      for (std::size_t c = 0; c < cache.mirror.size(); ++c) {
-        kept.mirrored_d_output.col(cache.mirror[c]) = kept.d_output.col(static_cast<Index>(c)).tail(part);
-      }
+      kept.mirrored_d_output.resize(output_rows, packing.columns());
+      if (output_rows > 0) scatter_columns<S>(kept.d_output.bottomRows(part), cache.mirror, kept.mirrored_d_output);
       one_direction(*layer.backward, kept.backward, true, kept.mirrored_d_output, part);
     }
     dropout_backward<S>(kept.mask, kept.d_x);
@@ -143,12 +148,14 @@ Index Encoder<S>::cache_size(Index columns, Index sentences) const {
   const bool recurrent_dropout = options_.recurrent_dropout > 0;
   const Index part = layers_[0].forward.hidden_size();
   Index size = part * sentences * (layers_[0].forward.has_memory() ? 2 : 1);  // d_hidden, d_memory
+  size += layers_[0].forward.transposed_size();
   const Index distinct = std::min(columns, options_.source_vocabulary);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const Layer& layer = layers_[i];
     const Index inputs = i == 0 ? options_.embedding : options_.hidden;
     const Index of_input = (options_.effective_input_dropout() > 0 ? 3 : 2) * inputs;  // x, d_x, mask
-    const Index of_column = 2 * options_.hidden + (layer.backward ? part : 0);         // (mirrored) d_output, output
+    const bool last = i + 1 == layers_.size();
+    const Index of_column = last ? 0 : options_.hidden + (layer.backward ? part : 0);  // (mirrored) d_output
     size += of_input * (i == 0 ? distinct : columns) + of_column * columns;
     typename RecurrentLayer<S>::CacheShape shape{columns, sentences, i == 0 ? distinct : 0, recurrent_dropout,
                                                  /*zero_start=*/true};

@@ -17,8 +17,7 @@ struct EncoderLayerCache {
   Buffer<S> mask;
   RecurrentCache<S> forward;
   RecurrentCache<S> backward;
-  Buffer<S> output;             ///< H × N, columns in reading order
-  Buffer<S> d_output;           ///< of `output`
+  Buffer<S> d_output;           ///< of the hidden states; not of the last layer, whose final state alone is read
   Buffer<S> mirrored_d_output;  ///< of the backward direction's
   Buffer<S> d_x;
 };
@@ -31,6 +30,7 @@ struct EncoderCache {
   std::vector<Index> mirror_token;  ///< and of the first
   Buffer<S> d_hidden;
   Buffer<S> d_memory;
+  Buffer<S> transposed;  ///< of the layer that is at work
 };
 
 /// Embedding and recurrent layers. A token that occurs several times is looked up, dropped out (Merity et al. 2018: one
@@ -63,6 +63,9 @@ class Encoder {
   /// Of a layer: its first direction, or the one that reads from the end.
   typename RecurrentLayer<S>::Input input_of(std::size_t layer, bool from_end, const Packing& packing,
                                              const EncoderCache<S>& cache) const;
+
+  /// x (H × N) = the hidden states of a layer, columns in reading order.
+  void read_layer(std::size_t layer, const EncoderCache<S>& cache, Buffer<S>& x) const;
 
   ModelOptions options_;
   Embedding<S> embedding_;

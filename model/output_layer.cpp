@@ -66,7 +66,8 @@ Index OutputLayer<S>::chunk_width(Index columns, Index most) {
 
 template <class S>
 Index OutputLayer<S>::cache_size(Index columns, Index inputs) const {
-  return vocabulary_ * std::min(columns, chunk()) + (columns > chunk() ? inputs * vocabulary_ : 0);
+  if (columns <= undivided(inputs)) return vocabulary_ * columns;
+  return vocabulary_ * (undivided(inputs) + inputs);  // smaller batches have been there
 }
 
 template <class S>
@@ -75,7 +76,8 @@ LossSum OutputLayer<S>::loss(const Arena<S>& values, ConstMatrixRef<S> x, const 
   const auto weights = values[weights_];
   const bool train = results.terms != nullptr;
   const Index most = cache.chunk > 0 ? cache.chunk : chunk();
-  const Index width = chunk_width(x.cols(), most);
+  const bool undivided = train && cache.chunk == 0 && x.cols() <= this->undivided(x.rows());
+  const Index width = undivided ? x.cols() : chunk_width(x.cols(), most);
   const bool several = width < x.cols();
   results.token_log_probs.resize(x.cols());
   cache.logits.resize(vocabulary_, width);

@@ -74,8 +74,11 @@ class OutputLayer {
   /// Scalars that a cache holds after loss() with terms over so many columns, x having `inputs` rows.
   Index cache_size(Index columns, Index inputs) const;
 
-  /// Columns of a chunk: its logits take 16 MiB in single precision, and there are some for any vocabulary.
+  /// Columns of a chunk, of several: its logits take 16 MiB in single precision, and there are some for any vocabulary.
   Index chunk() const { return std::max<Index>(64, (Index{1} << 22) / vocabulary_); }
+  /// Columns that are one chunk: their logits take no more memory than those of chunk() columns and the sum of the
+  /// gradients of several chunks.
+  Index undivided(Index inputs) const { return chunk() + inputs; }
 
  private:
   /// Columns of each of the chunks: alike, for products of few columns are slow.

@@ -250,8 +250,9 @@ void RecurrentLayer<S>::backward_steps(const Arena<S>& values, const Input& inpu
                                        Gradients& gradients) const {
   const Packing& packing = input.packing;
   const Index h = shape_.hidden;
-  cache.transposed.resize(h, gate_rows());
-  transpose<S>(values[recurrent_weights_], cache.transposed);
+  Buffer<S>& transposed = gradients.transposed;
+  transposed.resize(h, gate_rows());
+  transpose<S>(values[recurrent_weights_], transposed);
   cache.previous_gradient.resize(h, packing.sentences());
   const InitialState initial = initial_state(input, cache);
   Buffer<S> none;
@@ -262,7 +263,7 @@ void RecurrentLayer<S>::backward_steps(const Arena<S>& values, const Input& inpu
     const Index before = t == 0 ? 0 : packing.offset[t - 1];
     auto gates = cache.gates.middleCols(at, n);
     auto d_hidden = gradients.d_hidden.leftCols(n);
-    d_hidden += gradients.d_output.middleCols(at, n);
+    if (gradients.d_output.rows() > 0) d_hidden += gradients.d_output.middleCols(at, n);
     const ConstMatrixRef<S> hidden =
         t == 0 ? ConstMatrixRef<S>(initial.hidden.leftCols(n)) : ConstMatrixRef<S>(cache.hidden.middleCols(before, n));
     const ConstMatrixRef<S> previous_memory = !Cell<S>::kHasMemory ? ConstMatrixRef<S>(none)
@@ -290,10 +291,10 @@ void RecurrentLayer<S>::backward_steps(const Arena<S>& values, const Input& inpu
         separate() ? ConstMatrixRef<S>(cache.recurrent.middleCols(at, n)) : ConstMatrixRef<S>(gates);
     if (cache.recurrent_mask.size() > 0) {
       auto through_mask = cache.previous_gradient.leftCols(n);
-      gemm<S>(cache.transposed, delta, S{0}, through_mask);
+      gemm<S>(transposed, delta, S{0}, through_mask);
       d_hidden.array() += through_mask.array() * cache.recurrent_mask.leftCols(n).array();
     } else {
-      gemm<S>(cache.transposed, delta, S{1}, d_hidden);
+      gemm<S>(transposed, delta, S{1}, d_hidden);
     }
   }
 }
@@ -368,7 +369,7 @@ Index RecurrentLayer<S>::cache_size(const CacheShape& shape) const {
   if (shape.recurrent_dropout) of_sentence += h;
   if (shape.zero_start) of_sentence += h;
   if (shape_.constants > 0) of_sentence += gates;
-  return of_column * shape.columns + of_sentence * shape.sentences + gates * shape.shared + h * gates;  // transposed
+  return of_column * shape.columns + of_sentence * shape.sentences + gates * shape.shared;
 }
 
 template <class S>

@@ -37,7 +37,6 @@ struct RecurrentCache {
   Buffer<S> recurrent_normalised;
   Buffer<S> recurrent_scale;
   Buffer<S> constant;           ///< G·H × B: C·k + b
-  Buffer<S> transposed;         ///< Uᵀ: products with it are faster so
   Buffer<S> previous_gradient;  ///< H × B: gradient of the dropped-out h_{t−1}
   Buffer<S> zeros;              ///< H × B: the state before the first token, where none is given
   Vector<S> d_bias;             ///< gradients that are not products: of the bias,
@@ -88,11 +87,12 @@ class RecurrentLayer {
                RecurrentCache<S>& cache) const;
 
   struct Gradients {
-    ConstMatrixRef<S> d_output;  ///< H × N: ∂L/∂h_t from above
+    ConstMatrixRef<S> d_output;  ///< H × N: ∂L/∂h_t from above; empty: zero
     MatrixRef<S> d_hidden;       ///< H × B; in: of the final hidden state; out: of the initial one, if it was given
     MatrixRef<S> d_memory;       ///< the same for memory; empty without
     MatrixRef<S> d_x;            ///< as x; added to
     MatrixRef<S> d_constant;     ///< constants × B; added to; empty without
+    Buffer<S>& transposed;       ///< working memory, for any layer: Uᵀ, with which products are faster
   };
 
   /// Turns the cache's gates into gradients: call once after each forward(). The parameters' gradients are terms of the
@@ -114,6 +114,8 @@ class RecurrentLayer {
   };
   /// Scalars that a cache holds after forward() and backward().
   Index cache_size(const CacheShape& shape) const;
+  /// And the working memory.
+  Index transposed_size() const { return gate_rows() * shape_.hidden; }
 
   bool has_memory() const;
   Index hidden_size() const { return shape_.hidden; }

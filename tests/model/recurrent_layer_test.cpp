@@ -82,7 +82,8 @@ TEST_CASE("columns of the input that steps share give the outputs and the gradie
     Matrix<double> d_memory = Matrix<double>::Zero(layer.has_memory() ? kHidden : 0, 3);
     Matrix<double> d_constant = none;
     d_x = Matrix<double>::Ones(kInputs, input.cols());  // what stands there stays
-    RecurrentLayer<double>::Gradients gradients{d_output, d_hidden, d_memory, d_x, d_constant};
+    Buffer<double> transposed;
+    RecurrentLayer<double>::Gradients gradients{d_output, d_hidden, d_memory, d_x, d_constant, transposed};
     GradientTerms<double> terms(layout);
     layer.backward(values, of, cache, terms, gradients);
     terms.evaluate(grads);
@@ -125,7 +126,8 @@ TEST_CASE("no initial state is one of zeros") {
     Matrix<double> d_memory = Matrix<double>::Ones(layer.has_memory() ? kHidden : 0, 2);
     Matrix<double> d_constant = none;
     Matrix<double> d_x = Matrix<double>::Zero(kInputs, packing.columns());
-    RecurrentLayer<double>::Gradients gradients{d_output, d_hidden, d_memory, d_x, d_constant};
+    Buffer<double> transposed;
+    RecurrentLayer<double>::Gradients gradients{d_output, d_hidden, d_memory, d_x, d_constant, transposed};
     GradientTerms<double> terms(layout);
     layer.backward(values, of, cache, terms, gradients);
     terms.evaluate(grads);
