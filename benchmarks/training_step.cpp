@@ -14,12 +14,12 @@ void training_step(benchmark::State& state, const ModelOptions& options) {
   const BatchOptions batch_options;
   const TokenPairs corpus = random_pairs(100 * static_cast<std::size_t>(batch_options.sentences), Random(2));
   std::vector<Batch> batches;
-  for (const BatchIndices& batch : make_batches(corpus, batch_options, Random(3))) {
+  for (const BatchIndices& batch : make_batches(corpus, batch_limits(batch_options), Random(3))) {
     batches.push_back(gather(corpus, batch));
   }
   ThreadPool threads(static_cast<std::size_t>(state.range(0)));
   Communicator alone;
-  GradientWorkers workers(model, batch_options.shards, threads, alone);
+  GradientWorkers workers(model, batch_options.shards, {}, threads, alone);
   Arena<float> grads(model.layout());
   Optimizer optimizer({}, model.layout());
   std::size_t update = 0;

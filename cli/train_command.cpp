@@ -201,12 +201,15 @@ TokenizerPair make_tokenizers(const TrainOptions& options, TrainingTexts& texts,
   if (initial) {
     return stored_tokenizers(initial->source_tokenizer, initial->target_tokenizer, options.files.init_from);
   }
-  const LineSample sample = std::move(texts.sample);
+  LineSample sample = std::move(texts.sample);
   const bool joint = options.tokenizer.joint;
   log_info("training {} {} tokenizer{} of {} pieces on {} …", joint ? "a joint" : "two",
            name_of(options.tokenizer.type), joint ? "" : "s", options.tokenizer.vocabulary_size,
            counted(static_cast<std::int64_t>(sample.source.size()), "pair"));
-  return train_tokenizers(options.tokenizer, sample.source, sample.target);
+  TokenizerPair trained = train_tokenizers(options.tokenizer, sample.source, sample.target);
+  sample = {};
+  trim_heap();  // of what SentencePiece and the sample took
+  return trained;
 }
 
 /// Reads the texts; lines to train a tokenizer on are drawn where it is not known yet.
@@ -282,6 +285,22 @@ LedgerRun begin_run(Ledger& ledger, const TrainOptions& options, const TrainingT
   return kept;
 }
 
+void describe_memory(const MemoryPlan& plan) {
+  const auto megabytes = [](std::int64_t bytes) { return with_commas((bytes + 999'999) / 1'000'000); };
+  const LargestBatch& largest = plan.batch;
+  log_info(
+      "memory: about {} MB: {} for parameters, gradient and optimiser, {} for the largest batch ({}, {} + {} "
+      "pieces{}), {} for the rest",
+      megabytes(plan.total()), megabytes(plan.parameters), megabytes(plan.activations),
+      counted(largest.sentences(), "pair"), with_commas(largest.source_tokens()), with_commas(largest.target_tokens()),
+      plan.rounds > 1 ? fmt::format(", in {} rounds", plan.rounds) : "", megabytes(plan.rest));
+  const std::int64_t available = available_memory();
+  if (available > 0 && plan.total() > available) {
+    log_warning("this machine has {} MB left, so the run may be killed; --memory-budget {} runs batches in more rounds",
+                megabytes(available), available / 1'100'000);
+  }
+}
+
 void describe_run(const TrainOptions& options, const Trainer& trainer, const Communicator& world) {
   const EncodingCounts& counts = trainer.corpus().counts();
   log_info("{} to train on ({} with an empty side and {} too long left out, {} cropped)",
@@ -293,6 +312,7 @@ void describe_run(const TrainOptions& options, const Trainer& trainer, const Com
            options.model.layers, options.model.layers == 1 ? "" : "s", options.model.hidden, options.model.embedding,
            options.model.source_vocabulary, options.model.target_vocabulary, with_commas(trainer.parameters()),
            world.alone() ? "" : fmt::format("{} ranks, this one of ", world.size()), counted(threads, "thread"));
+  describe_memory(trainer.memory());
   const auto ranks = static_cast<std::int64_t>(world.size());
   const std::int64_t shards = options.training.batch.shards / ranks;
   if (threads > shards) {

@@ -1,10 +1,13 @@
 #include "core/process_info.h"
 
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <climits>
 #include <fstream>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace isthmus {
@@ -22,6 +25,33 @@ std::int64_t peak_memory() {
   ::getrusage(RUSAGE_SELF, &usage);
   return std::int64_t{usage.ru_maxrss} * 1024;
 }
+
+namespace {
+
+/// A number from a file of the system's; 0 where there is none.
+std::int64_t number_in(const std::string& path) {
+  std::ifstream file(path);
+  std::int64_t number = 0;
+  return file >> number ? number : 0;
+}
+
+}  // namespace
+
+std::int64_t available_memory() {
+  std::int64_t available = 0;
+  std::ifstream file("/proc/meminfo");
+  for (std::string name; file >> name;) {
+    if (name == "MemAvailable:" && file >> available) break;
+    file.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+  }
+  available *= 1024;
+  const std::int64_t limit = number_in("/sys/fs/cgroup/memory.max");
+  const std::int64_t used = number_in("/sys/fs/cgroup/memory.current");
+  if (limit > used && used > 0) available = std::min(available, limit - used);
+  return available;
+}
+
+void trim_heap() { ::malloc_trim(/*pad=*/0); }
 
 std::string processor_name() {
   std::ifstream file("/proc/cpuinfo");

@@ -10,6 +10,13 @@ namespace isthmus {
 std::int64_t resident_memory();
 std::int64_t peak_memory();
 
+/// Bytes that the process can still take without driving others out: what the system says is available, or less where
+/// a control group sets a limit. 0: not known.
+std::int64_t available_memory();
+
+/// Gives memory that is free in the heap back to the system, which the heap by itself does only at its end.
+void trim_heap();
+
 /// Name of the machine on its network.
 std::string host_name();
 

@@ -124,13 +124,15 @@ void EncodedCorpus::check_checksum() const {
   }
 }
 
-void EncodedCorpus::check_records() const {
+void EncodedCorpus::check_records() {
   std::uint64_t source_tokens = 0, target_tokens = 0, stretch = 0;
   for (std::uint64_t number = 0; number < pairs_; ++number) {
     const std::optional<Record> found = record(number);
     if (!found) throw InputError::in_file(file_.path(), fmt::format("pair {} is damaged", number + 1));
     source_tokens += found->source.size();
     target_tokens += found->target.size();
+    ++source_lengths_[found->source.size()];
+    ++target_lengths_[found->target.size()];
     if (index_[number] - stretch < kStretchBytes) continue;
     if (interrupted()) throw Interrupted();
     file_.require_whole();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,6 +19,9 @@ struct PairLines {
   std::vector<std::string> source, target;
 };
 
+/// How many sentences have which number of pieces.
+using LengthCounts = std::map<std::uint64_t, std::uint64_t>;
+
 /// What CorpusWriter wrote, mapped into memory. Reading gives copies and lets go of the file's pages, so that the
 /// process holds what it asked for and no more. Any number of threads may read from one.
 ///
@@ -31,7 +35,10 @@ class EncodedCorpus {
   const EncodingCounts& counts() const { return counts_; }
   /// At least one.
   std::uint64_t pairs() const { return pairs_; }
+  std::uint64_t source_tokens() const { return source_tokens_; }
   std::uint64_t target_tokens() const { return target_tokens_; }
+  const LengthCounts& source_lengths() const { return source_lengths_; }
+  const LengthCounts& target_lengths() const { return target_lengths_; }
 
   /// The pairs of these numbers, in this order.
   TokenPairs read(std::span<const std::uint64_t> pairs) const;
@@ -43,7 +50,8 @@ class EncodedCorpus {
 
   void read_trailer();
   void check_checksum() const;
-  void check_records() const;
+  /// And counts their lengths.
+  void check_records();
   /// Nothing where the bytes make no sense.
   std::optional<Record> record(std::uint64_t number) const;
   template <class Take>
@@ -54,6 +62,7 @@ class EncodedCorpus {
   EncodingCounts counts_;
   std::uint64_t pairs_ = 0, source_tokens_ = 0, target_tokens_ = 0;
   std::span<const std::uint64_t> index_;  // pairs + 1 places
+  LengthCounts source_lengths_, target_lengths_;
 };
 
 }  // namespace isthmus

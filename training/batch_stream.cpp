@@ -2,27 +2,25 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <utility>
 
 #include "core/permutation.h"
 
 namespace isthmus {
-namespace {
-
-/// Pairs of a pool: of the usual length, they fill `bucket` batches.
-std::uint64_t pool_size(const PairSource& source, const BatchOptions& options) {
-  auto typical = static_cast<std::uint64_t>(options.sentences);
-  if (options.tokens > 0) {
-    const double mean = static_cast<double>(source.target_tokens) / static_cast<double>(source.pairs) + 1;
-    typical = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(static_cast<double>(options.tokens) / mean));
-  }
-  return std::min(static_cast<std::uint64_t>(options.bucket) * typical, source.pairs);
+std::uint64_t BatchStream::pool_size(const PairSource& source, const BatchLimits& limits, std::int64_t bucket) {
+  const auto pairs = static_cast<double>(source.pairs);
+  const auto fit = [&](std::int64_t limit, std::uint64_t tokens) {
+    return static_cast<double>(limit) / (static_cast<double>(tokens) / pairs + 1);
+  };
+  const double typical =
+      std::min({static_cast<double>(limits.sentences), fit(limits.source_tokens, source.source_tokens),
+                fit(limits.target_tokens, source.target_tokens)});
+  return static_cast<std::uint64_t>(std::min(pairs, static_cast<double>(bucket) * std::max(1.0, std::floor(typical))));
 }
 
-}  // namespace
-
-BatchStream::BatchStream(PairSource source, const BatchOptions& options, Random random)
-    : source_(std::move(source)), options_(options), random_(random), pool_pairs_(pool_size(source_, options)) {
+BatchStream::BatchStream(PairSource source, const BatchLimits& limits, std::int64_t bucket, Random random)
+    : source_(std::move(source)), limits_(limits), random_(random), pool_pairs_(pool_size(source_, limits, bucket)) {
   assert(source_.pairs > 0);
 }
 
@@ -41,7 +39,7 @@ BatchStream::Pool BatchStream::make_pool(Place place) const {
   std::sort(numbers.begin(), numbers.end());  // as they lie in the file; make_batches shuffles
   Pool pool;
   pool.pairs = source_.read(numbers, random.split(1).split(place.pool));
-  pool.batches = make_batches(pool.pairs, options_, random.split(2).split(place.pool));
+  pool.batches = make_batches(pool.pairs, limits_, random.split(2).split(place.pool));
   return pool;
 }
 

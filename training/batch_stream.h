@@ -17,7 +17,8 @@ namespace isthmus {
 /// its own, and may use the random stream to cut their lines anew.
 struct PairSource {
   std::uint64_t pairs = 0;
-  std::uint64_t target_tokens = 0;  ///< of all pairs together, without their ends
+  std::uint64_t source_tokens = 0;  ///< of all pairs together, without their ends
+  std::uint64_t target_tokens = 0;
   std::function<TokenPairs(std::span<const std::uint64_t> numbers, Random random)> read;
 };
 
@@ -30,7 +31,10 @@ struct PairSource {
 /// whoever goes there gets the batches that follow.
 class BatchStream {
  public:
-  BatchStream(PairSource source, const BatchOptions& options, Random random);
+  /// Pairs of a pool: of the usual length, they fill `bucket` batches.
+  static std::uint64_t pool_size(const PairSource& source, const BatchLimits& limits, std::int64_t bucket);
+
+  BatchStream(PairSource source, const BatchLimits& limits, std::int64_t bucket, Random random);
   BatchStream(const BatchStream&) = delete;
   BatchStream& operator=(const BatchStream&) = delete;
 
@@ -56,7 +60,7 @@ class BatchStream {
   void enter(Place place, Pool pool);
 
   PairSource source_;
-  BatchOptions options_;
+  BatchLimits limits_;
   Random random_;
   std::uint64_t pool_pairs_;
   Place place_;

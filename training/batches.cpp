@@ -7,7 +7,12 @@
 
 namespace isthmus {
 
-std::vector<BatchIndices> make_batches(const TokenPairs& pairs, const BatchOptions& options, Random random) {
+BatchLimits batch_limits(const BatchOptions& options) {
+  if (options.tokens == 0) return {.sentences = options.sentences};
+  return {.sentences = options.tokens, .source_tokens = options.tokens, .target_tokens = options.tokens};
+}
+
+std::vector<BatchIndices> make_batches(const TokenPairs& pairs, const BatchLimits& limits, Random random) {
   std::vector<std::uint32_t> order(pairs.size());
   std::iota(order.begin(), order.end(), 0u);
   random.shuffle(order);
@@ -16,17 +21,19 @@ std::vector<BatchIndices> make_batches(const TokenPairs& pairs, const BatchOptio
                    [&](std::uint32_t a, std::uint32_t b) { return lengths(a) < lengths(b); });
 
   std::vector<BatchIndices> batches;
-  std::int64_t tokens = 0;  // of the last batch
+  BatchLimits filled;  // of the last batch
   for (const std::uint32_t i : order) {
-    const std::int64_t more = std::ssize(pairs.target[i]) + 1;  // its end
-    const bool full = batches.empty() || (options.tokens > 0 ? tokens + more > options.tokens
-                                                             : std::ssize(batches.back()) >= options.sentences);
-    if (full) {
+    const std::int64_t source = std::ssize(pairs.source[i]) + 1;  // its end
+    const std::int64_t target = std::ssize(pairs.target[i]) + 1;
+    if (batches.empty() || filled.sentences == limits.sentences ||
+        filled.source_tokens + source > limits.source_tokens || filled.target_tokens + target > limits.target_tokens) {
       batches.emplace_back();
-      tokens = 0;
+      filled = {0, 0, 0};
     }
     batches.back().push_back(i);
-    tokens += more;
+    filled.sentences += 1;
+    filled.source_tokens += source;
+    filled.target_tokens += target;
   }
   random.shuffle(batches);
   return batches;
@@ -54,6 +61,27 @@ std::vector<Batch> make_shards(const Batch& batch, std::int64_t shards) {
     parts[i % parts.size()].target.push_back(batch.target[i]);
   }
   return parts;
+}
+
+std::int64_t rounds_of(const Batch& batch, std::int64_t shards, const RoundLimits& limits) {
+  std::int64_t rounds = 1;
+  for (; rounds * shards < std::ssize(batch.source); rounds *= 2) {
+    struct Tokens {
+      std::int64_t source = 0, target = 0;
+    };
+    std::vector<Tokens> tokens(static_cast<std::size_t>(rounds));
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      Tokens& round = tokens[i % static_cast<std::size_t>(rounds * shards) / static_cast<std::size_t>(shards)];
+      round.source += std::ssize(batch.source[i]) + 1;
+      round.target += std::ssize(batch.target[i]) + 1;
+    }
+    if (std::all_of(tokens.begin(), tokens.end(), [&](const Tokens& round) {
+          return round.source <= limits.source_tokens && round.target <= limits.target_tokens;
+        })) {
+      break;
+    }
+  }
+  return rounds;
 }
 
 }  // namespace isthmus

@@ -27,7 +27,7 @@ EncodingLimits encoding_limits(const TrainingOptions& options) {
 }
 
 PairSource pairs_of(const EncodedCorpus& corpus) {
-  return {corpus.pairs(), corpus.target_tokens(),
+  return {corpus.pairs(), corpus.source_tokens(), corpus.target_tokens(),
           [&corpus](std::span<const std::uint64_t> numbers, Random) { return corpus.read(numbers); }};
 }
 

@@ -37,9 +37,13 @@ void sum_over_ranks(Communicator& world, std::span<LossSum> sums) {
 
 }  // namespace
 
-GradientWorkers::GradientWorkers(const Seq2Seq<float>& model, std::int64_t shards, ThreadPool& threads,
-                                 Communicator& world)
-    : model_(model), threads_(threads), world_(world) {
+std::int64_t GradientWorkers::spare_arenas(std::int64_t rounds) {
+  return std::max<std::int64_t>(0, std::bit_width(static_cast<std::uint64_t>(rounds - 1)) - 1);
+}
+
+GradientWorkers::GradientWorkers(const Seq2Seq<float>& model, std::int64_t shards, const RoundLimits& limits,
+                                 ThreadPool& threads, Communicator& world)
+    : model_(model), limits_(limits), threads_(threads), world_(world) {
   const std::size_t own = static_cast<std::size_t>(shards) / world.size();
   shards_.reserve(own);
   for (std::size_t i = 0; i < own; ++i) shards_.emplace_back(model.layout());
@@ -60,7 +64,7 @@ GradientWorkers::GradientWorkers(const Seq2Seq<float>& model, std::int64_t shard
       }
     }
   }
-  const Index levels = std::bit_width(own - 1);
+  const Index levels = std::bit_width(own - 1) + 1;  // one for the sum of a round
   for (std::size_t i = 0; i < threads.size(); ++i) spare_.emplace_back(levels * largest);
 }
 
@@ -85,30 +89,57 @@ void GradientWorkers::add_up(const Piece& piece, std::size_t first, std::size_t 
   sum += right;
 }
 
+void GradientWorkers::add_round(std::uint64_t round, std::uint64_t rounds, Arena<float>& grads,
+                                std::vector<double>& squares) {
+  // Sums that wait are those of the halves that are complete: a bit of `round` each. An odd round joins the one before,
+  // and with it their sum those before them.
+  const auto slot = static_cast<std::size_t>(std::popcount(round >> 1));
+  const auto joined = static_cast<std::size_t>(std::countr_one(round));
+  while (later_sums_.size() < slot) later_sums_.emplace_back(model_.layout());
+  threads_.run(pieces_.size(), [&](std::size_t i, std::size_t worker) {
+    const Piece& piece = pieces_[i];
+    const auto sum_at = [&](std::size_t at) {
+      return (at == 0 ? grads : later_sums_[at - 1])[piece.tensor].block(piece.row, piece.column, piece.rows,
+                                                                         piece.columns);
+    };
+    float* spare = spare_[worker].data();
+    if (joined == 0) {
+      add_up(piece, 0, shards_.size(), sum_at(slot), spare);
+    } else {
+      Eigen::Map<Matrix<float>> own(spare, piece.rows, piece.columns);
+      add_up(piece, 0, shards_.size(), own, spare + own.size());
+      sum_at(slot) += own;
+      for (std::size_t half = 1, at = slot; half < joined; ++half, --at) sum_at(at - 1) += sum_at(at);
+    }
+    if (round + 1 == rounds) squares[i] = static_cast<double>(sum_at(0).squaredNorm());
+  });
+}
+
 BatchGradient GradientWorkers::gradient(const Arena<float>& values, const Batch& batch, double label_smoothing,
                                         Random random, Arena<float>& grads) {
   const float weight = 1.0f / static_cast<float>(batch.target_tokens());
-  const std::vector<Batch> parts = make_shards(batch, static_cast<std::int64_t>(shards_.size() * world_.size()));
-  const std::size_t first = shards_.size() * world_.rank();
-  std::vector<LossSum> sums(shards_.size());
-  threads_.run(shards_.size(), [&](std::size_t i, std::size_t) {
-    const RunOptions options{.label_smoothing = label_smoothing, .dropout = random.split(first + i)};
-    sums[i] = run(values, parts[first + i], weight, options, /*gradient=*/true, shards_[i]);
-  });
-  const auto sum_of_piece = [&](std::size_t i) {
-    const Piece& piece = pieces_[i];
-    return grads[piece.tensor].block(piece.row, piece.column, piece.rows, piece.columns);
-  };
+  const std::size_t of_round = shards_.size() * world_.size();
+  const auto rounds = static_cast<std::size_t>(rounds_of(batch, static_cast<std::int64_t>(of_round), limits_));
+  const std::vector<Batch> parts = make_shards(batch, static_cast<std::int64_t>(of_round * rounds));
+  const std::size_t own = shards_.size() * rounds;
+  std::vector<LossSum> sums(own);
   std::vector<double> squares(pieces_.size());
-  threads_.run(pieces_.size(), [&](std::size_t i, std::size_t worker) {
-    auto sum = sum_of_piece(i);
-    add_up(pieces_[i], 0, shards_.size(), sum, spare_[worker].data());
-    squares[i] = static_cast<double>(sum.squaredNorm());
-  });
+  for (std::size_t round = 0; round < rounds; ++round) {
+    threads_.run(shards_.size(), [&](std::size_t i, std::size_t) {
+      const std::size_t number = round * shards_.size() + i;  // of the rank's
+      const std::size_t part = own * world_.rank() + number;
+      const RunOptions options{.label_smoothing = label_smoothing, .dropout = random.split(part)};
+      sums[number] = run(values, parts[part], weight, options, /*gradient=*/true, shards_[i]);
+    });
+    add_round(round, rounds, grads, squares);
+  }
   if (!world_.alone()) {
     world_.sum(std::span(grads.flat().data(), static_cast<std::size_t>(grads.flat().size())));
-    threads_.run(pieces_.size(),
-                 [&](std::size_t i, std::size_t) { squares[i] = static_cast<double>(sum_of_piece(i).squaredNorm()); });
+    threads_.run(pieces_.size(), [&](std::size_t i, std::size_t) {
+      const Piece& piece = pieces_[i];
+      squares[i] = static_cast<double>(
+          grads[piece.tensor].block(piece.row, piece.column, piece.rows, piece.columns).squaredNorm());
+    });
   }
   BatchGradient result{.sum = sum_of(sums)};
   sum_over_ranks(world_, std::span(&result.sum, 1));

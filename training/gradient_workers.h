@@ -20,12 +20,19 @@ struct BatchGradient {
 /// products. Then the gradient is computed in pieces of tensors: in each, the shards' parts are added up as a tree of
 /// halves, ((0 + 1) + (2 + 3)) + …, so that the result does not depend on the number of threads.
 ///
+/// A batch of many tokens has several times as many shards, which are run in rounds, one round after the other in the
+/// same memory. A round is a subtree, so that the sums of rounds are added up by the same tree.
+///
 /// Each rank of a world has the same number of consecutive shards. The sum over the ranks goes on with the tree: with
 /// 1, 2, 4 … ranks that divide the shards, the result does not depend on their number either.
 class GradientWorkers {
  public:
-  /// The number of ranks divides `shards`.
-  GradientWorkers(const Seq2Seq<float>& model, std::int64_t shards, ThreadPool& threads, Communicator& world);
+  /// The number of ranks divides `shards`, those of a round.
+  GradientWorkers(const Seq2Seq<float>& model, std::int64_t shards, const RoundLimits& limits, ThreadPool& threads,
+                  Communicator& world);
+
+  /// Arenas that the sums of so many rounds need beside `grads`.
+  static std::int64_t spare_arenas(std::int64_t rounds);
 
   /// Mean cross-entropy per target token of the batch; its gradient is written to `grads`. `random` is the dropout's
   /// stream for this update. All ranks give the same and get the same.
@@ -60,13 +67,17 @@ class GradientWorkers {
               Shard& shard) const;
   /// sum = the gradients of shards [first, last), a tree of halves. `spare` has room for a piece at each level.
   void add_up(const Piece& piece, std::size_t first, std::size_t last, MatrixRef<float> sum, float* spare) const;
+  /// Adds a round's gradients to the sums of those before; after the last, grads has them all, and squares theirs.
+  void add_round(std::uint64_t round, std::uint64_t rounds, Arena<float>& grads, std::vector<double>& squares);
 
   const Seq2Seq<float>& model_;
+  RoundLimits limits_;
   ThreadPool& threads_;
   Communicator& world_;
   std::vector<Shard> shards_;  // of this rank
   std::vector<Piece> pieces_;
-  std::vector<Vector<float>> spare_;  // by worker
+  std::vector<Vector<float>> spare_;      // by worker
+  std::vector<Arena<float>> later_sums_;  // of rounds, that wait for the rest of their half
 };
 
 }  // namespace isthmus

@@ -57,15 +57,22 @@ Trainer::Trainer(TrainingSetup setup, EncodedCorpus corpus, const ParallelText& 
       corpus_(std::move(corpus)),
       threads_(static_cast<std::size_t>(setup_.threads)),
       model_(setup_.model),
+      memory_(plan_memory(model_, setup_.training, corpus_)),
       values_(model_.layout()),
       grads_(model_.layout()),
       optimizer_(setup_.training.optimizer, model_.layout()),
       schedule_(setup_.training.schedule),
-      workers_(model_, setup_.training.batch.shards, threads_, world_),
-      batches_(source_of(corpus_, setup_), setup_.training.batch, stream(setup_.training, kBatches)) {
+      workers_(model_, setup_.training.batch.shards, memory_.limits, threads_, world_),
+      batches_(source_of(corpus_, setup_), batch_limits(setup_.training.batch), setup_.training.batch.bucket,
+               stream(setup_.training, kBatches)) {
   if (valid.size() > 0) {
-    validator_.emplace(model_, setup_.tokenizers, valid, setup_.training.validation, encoding_limits(setup_.training),
-                       threads_, world_);
+    const std::int64_t shards = setup_.training.batch.shards;
+    const HeldOutText text{valid,
+                           encoding_limits(setup_.training),
+                           {.sentences = 64,
+                            .source_tokens = memory_.limits.source_tokens / shards,
+                            .target_tokens = memory_.limits.target_tokens / shards}};
+    validator_.emplace(model_, setup_.tokenizers, text, setup_.training.validation, threads_, world_);
   }
   initialise(stream(setup_.training, kValues), values_);
 }
@@ -335,6 +342,13 @@ std::optional<Trainer::Outcome> Trainer::stop_reason() {
   return std::nullopt;
 }
 
+void Trainer::rehearse() {
+  for (const LargestBatch& largest : {memory_.round, memory_.batch}) {
+    workers_.gradient(values_, largest.batch(setup_.model), setup_.training.label_smoothing,
+                      stream(setup_.training, kDropout), grads_);
+  }
+}
+
 Trainer::Outcome Trainer::train() {
   if (!batches_.seek(progress_.epoch, progress_.position)) {
     throw InputError::in_file(state_path(setup_.model_path),
@@ -343,6 +357,7 @@ Trainer::Outcome Trainer::train() {
                               "the file is damaged; start again with --force");
   }
   state_update_ = progress_.update;
+  rehearse();
   // An interrupt may have left out a validation that was due.
   std::optional<Outcome> outcome;
   if (progress_.update > 0) outcome = checkpoint();
@@ -377,7 +392,7 @@ StopReport Trainer::run(const std::vector<TrainingObserver*>& observers) {
   try {
     outcome = train();
   } catch (const std::bad_alloc&) {
-    outcome = failure("out of memory; make the batches smaller (--batch-sentences, --batch-tokens) or the model");
+    outcome = failure("out of memory; --memory-budget cuts batches, --batch-sentences and --hidden make them smaller");
   } catch (const std::exception& error) {
     outcome = failure(error.what());
   }

@@ -12,6 +12,7 @@
 #include "tokenizer/tokenizer.h"
 #include "training/batch_stream.h"
 #include "training/gradient_workers.h"
+#include "training/memory_plan.h"
 #include "training/observer.h"
 #include "training/training_options.h"
 #include "training/training_state.h"
@@ -49,7 +50,7 @@ class Trainer {
  public:
   /// `corpus`: the training text as the setup's tokenizers and encoding_limits() encode it; it keeps its lines where
   /// they are to be cut anew. `valid` may be empty. Throws InputError when there is held-out text and none of it can be
-  /// used.
+  /// used, UsageError when the memory budget is too small.
   Trainer(TrainingSetup setup, EncodedCorpus corpus, const ParallelText& valid);
 
   /// Starts from these weights instead of random ones. Throws InputError when the model has another shape.
@@ -67,6 +68,7 @@ class Trainer {
   std::int64_t parameters() const { return model_.layout().parameters(); }
   const EncodedCorpus& corpus() const { return corpus_; }
   const TrainingProgress& progress() const { return progress_; }
+  const MemoryPlan& memory() const { return memory_; }
 
  private:
   struct Outcome {
@@ -74,6 +76,8 @@ class Trainer {
     bool failed = false;
   };
 
+  /// Runs the largest batch, for nothing but its memory: what is too large fails now and not in an hour.
+  void rehearse();
   Outcome train();
   std::optional<Outcome> train_batch();
   bool validation_due() const;
@@ -114,6 +118,7 @@ class Trainer {
   EncodedCorpus corpus_;
   ThreadPool threads_;
   Seq2Seq<float> model_;
+  MemoryPlan memory_;
   Arena<float> values_;
   Arena<float> grads_;
   Optimizer optimizer_;

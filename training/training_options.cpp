@@ -7,12 +7,16 @@ namespace isthmus {
 void describe(OptionVisitor& visit, BatchOptions& options) {
   visit.group("Batches");
   visit("batch-sentences", options.sentences, "sentences of a batch", between(1, 1 << 20));
-  visit("batch-tokens", options.tokens, "target tokens of a batch, instead of sentences; 0 counts sentences",
+  visit("batch-tokens", options.tokens, "pieces of a batch's longer side, instead of sentences; 0 counts sentences",
         between(0, 1 << 30));
   visit("bucket", options.bucket, "batches of random pairs that are sorted by length together", between(1, 1 << 20));
   visit("shards", options.shards,
         "parts of a batch that threads work on apart; part of the result, unlike the number of threads",
         between(1, 1024));
+  visit("memory-budget", options.memory_budget,
+        "megabytes that training may take: large batches are run in several rounds, to fit, whose gradients are added "
+        "up; part of the result. 0 has no limit",
+        between(0, 1 << 30));
 }
 
 void describe(OptionVisitor& visit, ValidationOptions& options) {

@@ -29,9 +29,10 @@ struct EnumNames<ObjectiveType> {
 /// How batches are made of a corpus.
 struct BatchOptions {
   std::int64_t sentences = 64;
-  std::int64_t tokens = 0;    ///< if not 0: target tokens of a batch, instead of sentences
+  std::int64_t tokens = 0;    ///< if not 0: tokens of a batch's longer side, instead of sentences
   std::int64_t bucket = 100;  ///< batches' worth of random pairs that are sorted by length together
   std::int64_t shards = 2;
+  std::int64_t memory_budget = 0;  ///< if not 0: megabytes (10⁶ bytes) of a run; larger batches run in rounds
 };
 void describe(OptionVisitor& visit, BatchOptions& options);
 

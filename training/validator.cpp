@@ -19,17 +19,19 @@ TokenPairs held_out_pairs(const ParallelText& text, const TokenizerPair& tokeniz
   return pairs;
 }
 
-Validator::Validator(const Seq2Seq<float>& model, const TokenizerPair& tokenizers, const ParallelText& text,
-                     const ValidationOptions& options, const EncodingLimits& limits, ThreadPool& threads,
-                     Communicator& world)
+Validator::Validator(const Seq2Seq<float>& model, const TokenizerPair& tokenizers, const HeldOutText& held_out,
+                     const ValidationOptions& options, ThreadPool& threads, Communicator& world)
     : model_(model),
       tokenizers_(tokenizers),
-      source_name_(text.source_name),
+      source_name_(held_out.text.source_name),
       bleu_{.tokenize = options.tokenize},
       threads_(static_cast<std::int64_t>(threads.size())),
       world_(world) {
-  const TokenPairs pairs = held_out_pairs(text, tokenizers, limits, threads);
-  for (const BatchIndices& batch : make_batches(pairs, {}, Random())) batches_.push_back(gather(pairs, batch));
+  const ParallelText& text = held_out.text;
+  const TokenPairs pairs = held_out_pairs(text, tokenizers, held_out.encoding, threads);
+  for (const BatchIndices& batch : make_batches(pairs, held_out.batches, Random())) {
+    batches_.push_back(gather(pairs, batch));
+  }
   const std::size_t count =
       options.sentences > 0 ? std::min(text.size(), static_cast<std::size_t>(options.sentences)) : text.size();
   sources_.assign(text.source.begin(), text.source.begin() + static_cast<std::ptrdiff_t>(count));

@@ -19,12 +19,19 @@ namespace isthmus {
 TokenPairs held_out_pairs(const ParallelText& text, const TokenizerPair& tokenizers, const EncodingLimits& limits,
                           ThreadPool& threads);
 
+/// What is held out, and how it is cut.
+struct HeldOutText {
+  const ParallelText& text;
+  EncodingLimits encoding;
+  BatchLimits batches;  ///< of one thread
+};
+
 /// Measures the loss on held-out pairs, and BLEU and chrF of their greedy translations on detokenised text.
 class Validator {
  public:
-  /// `sentences`: translate no more than so many; 0 translates all.
-  Validator(const Seq2Seq<float>& model, const TokenizerPair& tokenizers, const ParallelText& text,
-            const ValidationOptions& options, const EncodingLimits& limits, ThreadPool& threads, Communicator& world);
+  /// Throws InputError when no pair of the text can be used.
+  Validator(const Seq2Seq<float>& model, const TokenizerPair& tokenizers, const HeldOutText& held_out,
+            const ValidationOptions& options, ThreadPool& threads, Communicator& world);
 
   /// The scores, the length ratio, the seconds and a sample; the rest of the report is the trainer's. `update` chooses
   /// the sample. The ranks share the work, and all get the report. Throws Interrupted on all when one is interrupted.

@@ -15,6 +15,7 @@ PairSource numbered(std::uint64_t pairs) {
   PairSource source;
   source.pairs = pairs;
   for (std::uint64_t i = 0; i < pairs; ++i) source.target_tokens += length(i);
+  source.source_tokens = source.target_tokens;
   source.read = [=](std::span<const std::uint64_t> numbers, Random) {
     TokenPairs read;
     for (const std::uint64_t i : numbers) {
@@ -52,7 +53,7 @@ TEST_CASE("each epoch gives each pair once, and no batch stands in two") {
   const std::uint64_t pairs = GENERATE(1, 7, 24, 25, 203);
   BatchOptions options = small(GENERATE(1, 3, 1000));
   options.tokens = GENERATE(0, 1, 100);
-  BatchStream stream(numbered(pairs), options, Random(1));
+  BatchStream stream(numbered(pairs), batch_limits(options), options.bucket, Random(1));
   REQUIRE(stream.seek(0, 0));
   for (int epoch = 0; epoch < 3; ++epoch) {
     std::multiset<TokenId> seen;
@@ -64,7 +65,7 @@ TEST_CASE("each epoch gives each pair once, and no batch stands in two") {
 
 TEST_CASE("epochs differ, in company too; the same stream gives the same batches") {
   const auto batches = [](std::uint64_t seed, int epochs) {
-    BatchStream stream(numbered(100), small(), Random(seed));
+    BatchStream stream(numbered(100), batch_limits(small()), small().bucket, Random(seed));
     REQUIRE(stream.seek(0, 0));
     std::vector<std::vector<TokenId>> all;
     for (int epoch = 0; epoch < epochs; ++epoch) all = all_batches(stream, 100);
@@ -85,12 +86,12 @@ TEST_CASE("wherever a stream is taken up, the same batches follow") {
   BatchOptions options = small();
   options.tokens = GENERATE(0, 150);
   constexpr std::uint64_t kPairs = 100;
-  BatchStream whole(numbered(kPairs), options, Random(3));
+  BatchStream whole(numbered(kPairs), batch_limits(options), options.bucket, Random(3));
   REQUIRE(whole.seek(0, 0));
   const auto expected = all_batches(whole, kPairs, 3);
   std::int64_t done = 0, epoch = 0;
   for (std::size_t i = 0; i < expected.size(); ++i) {
-    BatchStream part(numbered(kPairs), options, Random(3));
+    BatchStream part(numbered(kPairs), batch_limits(options), options.bucket, Random(3));
     REQUIRE(part.seek(epoch, done));
     const auto following = std::min<std::size_t>(12, expected.size() - i);
     for (std::size_t j = 0; j < following; ++j) CHECK(numbers_of(part.next()) == expected[i + j]);
@@ -104,7 +105,7 @@ TEST_CASE("wherever a stream is taken up, the same batches follow") {
 }
 
 TEST_CASE("a place where no batch begins is refused") {
-  BatchStream stream(numbered(100), small(), Random(3));
+  BatchStream stream(numbered(100), batch_limits(small()), small().bucket, Random(3));
   for (const std::int64_t nowhere : {1, 7, 9, 25, 99}) CHECK_FALSE(stream.seek(0, nowhere));
   for (const std::int64_t beyond : {std::int64_t{100}, std::int64_t{1} << 60, std::int64_t{-8}}) {
     CHECK_FALSE(stream.seek(0, beyond));
@@ -124,7 +125,7 @@ TEST_CASE("a pool holds the pairs of so many usual batches, from all over the te
   const double mean = static_cast<double>(source.target_tokens) / 1000 + 1;
   if (by_tokens) options.tokens = 8 * static_cast<std::int64_t>(mean + 1);
   {
-    BatchStream stream(source, options, Random(1));
+    BatchStream stream(source, batch_limits(options), options.bucket, Random(1));
     REQUIRE(stream.seek(0, 0));
   }
   REQUIRE(asked.size() == 2);  // the first, and the next beforehand
@@ -144,7 +145,7 @@ TEST_CASE("each pool reads with a random stream of its own, the same whenever it
     return read(numbers, random);
   };
   for (int time = 0; time < 2; ++time) {
-    BatchStream stream(source, small(), Random(1));
+    BatchStream stream(source, batch_limits(small()), small().bucket, Random(1));
     REQUIRE(stream.seek(0, 0));
     for (int batch = 0; batch < 9; ++batch) stream.next();
   }
@@ -160,7 +161,7 @@ TEST_CASE("an error in reading ahead comes out where the pool is needed") {
     if (++reads == 2) throw std::runtime_error("the disk is gone");
     return read(numbers, random);
   };
-  BatchStream stream(source, small(), Random(1));
+  BatchStream stream(source, batch_limits(small()), small().bucket, Random(1));
   REQUIRE(stream.seek(0, 0));
   for (int batch = 0; batch < 3; ++batch) stream.next();
   CHECK_THROWS_WITH(stream.next(), "the disk is gone");

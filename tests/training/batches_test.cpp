@@ -28,7 +28,7 @@ TokenPairs random_pairs(std::size_t count, Random random) {
 }
 
 std::vector<BatchIndices> batches_of(const TokenPairs& pairs, const BatchOptions& options, std::uint64_t seed = 1) {
-  return make_batches(pairs, options, Random(seed));
+  return make_batches(pairs, batch_limits(options), Random(seed));
 }
 
 std::vector<std::uint32_t> all_of(const std::vector<BatchIndices>& batches) {
@@ -68,15 +68,18 @@ TEST_CASE("batches have the size asked for, but for the last") {
   CHECK(std::count_if(batches.begin(), batches.end(), [](const auto& batch) { return batch.size() == 11; }) == 1);
 }
 
-TEST_CASE("a limit of tokens counts the target with its end, and is used well") {
+TEST_CASE("a limit of tokens holds on both sides, ends included, and is used well") {
   const TokenPairs pairs = random_pairs(1000, Random(4));
   BatchOptions options;
   options.tokens = 300;
   std::int64_t total = 0;
   const auto batches = batches_of(pairs, options);
-  for (const BatchIndices& batch : batches) {
-    CHECK(tokens_of(pairs, batch) <= 300);
-    total += tokens_of(pairs, batch);
+  for (const BatchIndices& indices : batches) {
+    const Batch batch = gather(pairs, indices);
+    const std::int64_t source = Batch{batch.target, batch.source}.target_tokens();
+    CHECK(source <= 300);
+    CHECK(batch.target_tokens() <= 300);
+    total += std::max(source, batch.target_tokens());
   }
   CHECK(total / static_cast<std::int64_t>(batches.size()) > 250);
 }

@@ -38,9 +38,9 @@ struct Result {
 };
 
 Result gradient_of(const Seq2Seq<float>& model, const Arena<float>& values, std::int64_t shards, std::size_t threads,
-                   Communicator& world) {
+                   Communicator& world, const RoundLimits& limits = {}) {
   ThreadPool pool(threads);
-  GradientWorkers workers(model, shards, pool, world);
+  GradientWorkers workers(model, shards, limits, pool, world);
   const TokenPairs pairs = random_pairs();
   Arena<float> gradient(model.layout());
   workers.gradient(values, gather(pairs, {3}), 0.1, Random(9), gradient);  // what another batch leaves must not show
@@ -92,7 +92,7 @@ TEST_CASE("the number of threads leaves the bits alone, dropout included; the st
   }
   ThreadPool pool(1);
   Communicator alone;
-  GradientWorkers workers(model, 4, pool, alone);
+  GradientWorkers workers(model, 4, {}, pool, alone);
   Arena<float> grads(model.layout());
   CHECK(workers.gradient(values, gather(random_pairs(), all_pairs()), 0.1, Random(10), grads).sum.loss != one.sum.loss);
 }
@@ -123,6 +123,52 @@ TEST_CASE("worlds of 1, 2, 4 and 8 give the same bits on every rank, dropout inc
       require_same_bits(gradient_of(model, values, shards, 1 + world.rank() % 3, world), one);
     });
   }
+}
+
+/// Limits that make so many rounds of the pairs.
+RoundLimits limits_of_rounds(std::int64_t shards, std::int64_t rounds) {
+  const Batch batch = gather(random_pairs(), all_pairs());
+  std::int64_t most = 1000;
+  while (rounds_of(batch, shards, {.target_tokens = most}) < rounds) --most;
+  const RoundLimits limits = {.target_tokens = most};
+  REQUIRE(rounds_of(batch, shards, limits) == rounds);
+  return limits;
+}
+
+TEST_CASE("rounds add up to the gradient of as many shards at once, bit for bit, on any number of threads and ranks") {
+  ModelOptions options = tiny_options();
+  options.hidden = 16;
+  options.dropout = 0.3;
+  const Seq2Seq<float> model(options);
+  const auto values = random_values<float>(model.layout(), Random(1));
+  const auto [shards, rounds] =
+      GENERATE(std::pair<std::int64_t, std::int64_t>{1, 2}, std::pair<std::int64_t, std::int64_t>{1, 8},
+               std::pair<std::int64_t, std::int64_t>{1, 16}, std::pair<std::int64_t, std::int64_t>{2, 2},
+               std::pair<std::int64_t, std::int64_t>{2, 4}, std::pair<std::int64_t, std::int64_t>{3, 4});
+  const RoundLimits limits = limits_of_rounds(shards, rounds);
+  const Result at_once = gradient_of(model, values, shards * rounds, 2);
+  for (const std::size_t ranks : {1u, 2u}) {
+    if (shards % static_cast<std::int64_t>(ranks) != 0) continue;
+    INFO(ranks << " ranks, " << shards << " shards, " << rounds << " rounds");
+    run_world(ranks, [&, shards = shards](Communicator& world) {
+      require_same_bits(gradient_of(model, values, shards, 1 + world.rank() % 3, world, limits), at_once);
+    });
+  }
+}
+
+TEST_CASE("rounds of a batch keep their limits, and are no more than they must be") {
+  const Batch batch = gather(random_pairs(), all_pairs());
+  CHECK(rounds_of(batch, 2, {}) == 1);
+  CHECK(rounds_of(batch, 2, {.source_tokens = batch.target_tokens() * 3}) == 1);
+  CHECK(rounds_of(batch, 2, {.target_tokens = batch.target_tokens()}) == 1);
+  CHECK(rounds_of(batch, 2, {.target_tokens = batch.target_tokens() - 1}) == 2);
+  CHECK(rounds_of(batch, 2, {.target_tokens = 1}) == 8);  // 16 shards of 11 pairs
+  CHECK(rounds_of(batch, 2, {.source_tokens = 1}) == 8);
+  CHECK(rounds_of(batch, 11, {.source_tokens = 1}) == 1);
+  CHECK(GradientWorkers::spare_arenas(1) == 0);
+  CHECK(GradientWorkers::spare_arenas(2) == 0);
+  CHECK(GradientWorkers::spare_arenas(4) == 1);
+  CHECK(GradientWorkers::spare_arenas(16) == 3);
 }
 
 TEST_CASE("a world of 3 gives all ranks the same, and the gradient of the batch") {
@@ -178,7 +224,7 @@ TEST_CASE("evaluation sums over batches, without dropout or smoothing") {
   const TokenPairs pairs = random_pairs();
   ThreadPool pool(2);
   Communicator alone;
-  GradientWorkers workers(model, 2, pool, alone);
+  GradientWorkers workers(model, 2, {}, pool, alone);
   const LossSum together = workers.evaluate(values, {gather(pairs, all_pairs())});
   const LossSum apart =
       workers.evaluate(values, {gather(pairs, {10, 0, 5}), gather(pairs, {1, 2, 3, 4}), gather(pairs, {6, 7, 8, 9})});
@@ -195,7 +241,7 @@ TEST_CASE("the ranks share the batches of an evaluation, and all get the same su
   for (std::uint32_t i = 0; i < kPairs; ++i) batches.push_back(gather(pairs, {i}));
   const auto evaluate = [&](Communicator& world) {
     ThreadPool pool(1 + world.rank() % 2);
-    return GradientWorkers(model, 12, pool, world).evaluate(values, batches);
+    return GradientWorkers(model, 12, {}, pool, world).evaluate(values, batches);
   };
   Communicator alone;
   const LossSum expected = evaluate(alone);
