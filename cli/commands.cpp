@@ -26,6 +26,7 @@
 #include "core/error.h"
 #include "core/log.h"
 #include "core/process_info.h"
+#include "core/threads.h"
 #include "distributed/world.h"
 
 namespace isthmus::cli {
@@ -108,6 +109,7 @@ int failed(int code, std::string_view message) {
 std::span<const Command> commands() { return kCommands; }
 
 int run_program(int argc, char** argv) {
+  limit_heaps(available_processors());
   const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
   try {
     const int code = dispatch(arguments);

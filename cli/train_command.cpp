@@ -201,15 +201,12 @@ TokenizerPair make_tokenizers(const TrainOptions& options, TrainingTexts& texts,
   if (initial) {
     return stored_tokenizers(initial->source_tokenizer, initial->target_tokenizer, options.files.init_from);
   }
-  LineSample sample = std::move(texts.sample);
+  const LineSample sample = std::move(texts.sample);
   const bool joint = options.tokenizer.joint;
   log_info("training {} {} tokenizer{} of {} pieces on {} …", joint ? "a joint" : "two",
            name_of(options.tokenizer.type), joint ? "" : "s", options.tokenizer.vocabulary_size,
            counted(static_cast<std::int64_t>(sample.source.size()), "pair"));
-  TokenizerPair trained = train_tokenizers(options.tokenizer, sample.source, sample.target);
-  sample = {};
-  trim_heap();  // of what SentencePiece and the sample took
-  return trained;
+  return train_tokenizers(options.tokenizer, sample.source, sample.target);
 }
 
 /// Reads the texts; lines to train a tokenizer on are drawn where it is not known yet.
@@ -242,6 +239,7 @@ EncodedCorpus encode_text(const TrainOptions& options, TrainingTexts& texts, con
                                          .keeps_lines = options.training.sampling_alpha > 0},
                                         threads);
   if (world.leads()) world.barrier();
+  trim_heap();  // of what lines, SentencePiece's training and encoding took
   return corpus;
 }
 

@@ -23,16 +23,23 @@ namespace {
 constexpr std::size_t kLine = 64;
 constexpr std::size_t kPage = 4096;
 constexpr std::size_t kHugePage = std::size_t{2} << 20;
+/// From here on an array has pages of its own: buffers that grow would leave holes of their old sizes in the heap.
+constexpr std::size_t kOwnPages = std::size_t{128} << 10;
 
 std::size_t round_up(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
 
-/// Whole pages that begin where a large page does.
-void* map(std::size_t bytes) {
-  const std::size_t size = round_up(bytes, kPage);
+char* map(std::size_t bytes) {
   void* const mapped =
-      ::mmap(nullptr, size + kHugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, /*fd=*/-1, /*offset=*/0);
+      ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, /*fd=*/-1, /*offset=*/0);
   if (mapped == MAP_FAILED) throw std::bad_alloc();
-  char* const all = static_cast<char*>(mapped);
+  return static_cast<char*>(mapped);
+}
+
+/// Whole pages that begin where a large page does, if they fill one.
+void* map_pages(std::size_t bytes) {
+  const std::size_t size = round_up(bytes, kPage);
+  if (size < kHugePage) return map(size);
+  char* const all = map(size + kHugePage);
   const std::size_t before = (kHugePage - reinterpret_cast<std::uintptr_t>(all) % kHugePage) % kHugePage;
   if (before > 0) ::munmap(all, before);
   ::munmap(all + before + size, kHugePage - before);
@@ -43,17 +50,22 @@ void* map(std::size_t bytes) {
 }  // namespace
 
 void* allocate_huge(std::size_t bytes) {
-  const std::size_t size = round_up(bytes > 0 ? bytes : 1, kLine);
-  void* const memory = bytes >= kHugePage ? map(bytes) : std::aligned_alloc(kLine, size);
-  if (memory == nullptr) throw std::bad_alloc();
-  if (bytes < kHugePage) std::memset(memory, 0, size);
+  void* memory = nullptr;
+  if (bytes >= kOwnPages) {
+    memory = map_pages(bytes);
+  } else {
+    const std::size_t size = round_up(bytes > 0 ? bytes : 1, kLine);
+    memory = std::aligned_alloc(kLine, size);
+    if (memory == nullptr) throw std::bad_alloc();
+    std::memset(memory, 0, size);
+  }
   all_bytes += bytes;
   return memory;
 }
 
 void FreeHuge::operator()(void* memory) const {
   all_bytes -= bytes;
-  if (bytes >= kHugePage) {
+  if (bytes >= kOwnPages) {
     ::munmap(memory, round_up(bytes, kPage));
   } else {
     std::free(memory);

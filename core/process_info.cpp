@@ -51,6 +51,8 @@ std::int64_t available_memory() {
   return available;
 }
 
+void limit_heaps(std::size_t heaps) { ::mallopt(M_ARENA_MAX, static_cast<int>(heaps)); }
+
 void trim_heap() { ::malloc_trim(/*pad=*/0); }
 
 std::string processor_name() {

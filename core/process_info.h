@@ -1,6 +1,7 @@
 // What this process is and uses.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -13,6 +14,10 @@ std::int64_t peak_memory();
 /// Bytes that the process can still take without driving others out: what the system says is available, or less where
 /// a control group sets a limit. 0: not known.
 std::int64_t available_memory();
+
+/// No more heaps than this for all threads; by default there are eight for each processor, with holes in all of them.
+/// Call it before there are threads.
+void limit_heaps(std::size_t heaps);
 
 /// Gives memory that is free in the heap back to the system, which the heap by itself does only at its end.
 void trim_heap();

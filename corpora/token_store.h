@@ -18,6 +18,12 @@ class TokenStore {
     ends_.push_back(ids_.size());
   }
 
+  /// Room for so many sentences and pieces.
+  void reserve(std::size_t sentences, std::size_t pieces) {
+    ends_.reserve(sentences);
+    ids_.reserve(pieces);
+  }
+
   std::size_t size() const { return ends_.size(); }
   bool empty() const { return ends_.empty(); }
   /// Pieces of all sentences together.

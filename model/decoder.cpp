@@ -131,8 +131,8 @@ void Decoder<S>::step(const DecodingWeights<S>& weights, std::span<const TokenId
 }
 
 template <class S>
-LossSum Decoder<S>::run(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, Vector<S>& token_log_probs,
-                        GradientTerms<S>* terms, RnnState<S>& d_context) const {
+LossSum Decoder<S>::run(const Arena<S>& values, const Input& input, DecoderCache<S>& cache,
+                        const Results& results) const {
   cache.layers.resize(layers_.size());
   cache.previous = DistinctTokens::of(input.target.previous());
   start(values, input.context, cache.start);
@@ -141,8 +141,8 @@ LossSum Decoder<S>::run(const Arena<S>& values, const Input& input, DecoderCache
   const LossSum sum =
       output_->loss(values, readout_ ? cache.readout : cache.output,
                     {.tokens = input.target.ids, .weights = input.weights, .label_smoothing = input.label_smoothing},
-                    cache.output_layer, {token_log_probs, terms, &cache.d_readout});
-  if (terms != nullptr) backward(values, input, cache, *terms, d_context);
+                    cache.output_layer, {results.token_log_probs, results.terms, &cache.d_readout});
+  if (results.terms != nullptr) backward(values, input, cache, results);
   return sum;
 }
 
@@ -165,8 +165,9 @@ void Decoder<S>::readout_backward(const Arena<S>& values, const Input& input, De
 }
 
 template <class S>
-void Decoder<S>::backward(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, GradientTerms<S>& terms,
-                          RnnState<S>& d_context) const {
+void Decoder<S>::backward(const Arena<S>& values, const Input& input, DecoderCache<S>& cache,
+                          const Results& results) const {
+  GradientTerms<S>& terms = *results.terms;
   const Packing& packing = input.target.packing;
   const Index h = options_.hidden;
   Buffer<S>& d_top = cache.layers.back().d_output;
@@ -186,8 +187,8 @@ void Decoder<S>::backward(const Arena<S>& values, const Input& input, DecoderCac
     kept.d_x.setZero(kept.x.rows(), kept.x.cols());
     Matrix<S> d_hidden = cache.d_start.hidden.middleRows(row, h);
     Matrix<S> d_memory = cache.d_start.memory.middleRows(memory_rows > 0 ? row : 0, memory_rows);
-    typename RecurrentLayer<S>::Gradients gradients{kept.d_output,          d_hidden,        d_memory, kept.d_x,
-                                                    cache.d_context_hidden, cache.transposed};
+    typename RecurrentLayer<S>::Gradients gradients{kept.d_output,          d_hidden,          d_memory, kept.d_x,
+                                                    cache.d_context_hidden, results.transposed};
     layers_[i].backward(values, layer_input(i, packing, cache.start, input.context, cache), kept.recurrent, terms,
                         gradients);
     cache.d_start.hidden.middleRows(row, h) = d_hidden;
@@ -199,8 +200,8 @@ void Decoder<S>::backward(const Arena<S>& values, const Input& input, DecoderCac
       embedding_->backward(cache.previous.ids, kept.d_x, terms);
     }
   }
-  bridge_.backward(values, input.context, cache.start.rnn, cache.d_start, terms, d_context);
-  if (every_step()) d_context.hidden.bottomRows(h) += cache.d_context_hidden;
+  bridge_.backward(values, input.context, cache.start.rnn, cache.d_start, terms, results.d_context);
+  if (every_step()) results.d_context.hidden.bottomRows(h) += cache.d_context_hidden;
 }
 
 template <class S>

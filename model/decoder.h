@@ -53,7 +53,6 @@ struct DecoderCache {
   OutputCache<S> output_layer;
   RnnState<S> d_start;
   Buffer<S> d_context_hidden;
-  Buffer<S> transposed;  ///< of the layer that is at work
 };
 
 /// Embedding, recurrent layers, readout and output layer.
@@ -79,7 +78,8 @@ class Decoder {
   void step(const DecodingWeights<S>& weights, std::span<const TokenId> last, DecoderState<S>& state,
             DecoderCache<S>& cache, Matrix<S>& log_probs) const;
 
-  /// Scalars that a cache holds after run() with terms over so many columns and sentences, those of DecoderState apart.
+  /// Scalars that a cache and the working memory hold after run() with terms over so many columns and sentences, those
+  /// of DecoderState apart.
   Index cache_size(Index columns, Index sentences) const;
 
   /// What run() reads beside the parameters.
@@ -91,10 +91,16 @@ class Decoder {
     std::optional<Random> dropout;
   };
 
-  /// Teacher forcing. With terms, d_context is the gradient of the context (overwritten); `input` and the cache must
-  /// outlive them.
-  LossSum run(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, Vector<S>& token_log_probs,
-              GradientTerms<S>* terms, RnnState<S>& d_context) const;
+  /// What run() writes.
+  struct Results {
+    Vector<S>& token_log_probs;  ///< log p(y) by column of the target
+    GradientTerms<S>* terms;     ///< `input` and the cache must outlive them. Null: evaluate only
+    RnnState<S>& d_context;      ///< gradient of the context, overwritten; with terms
+    Buffer<S>& transposed;       ///< working memory of backward()
+  };
+
+  /// Teacher forcing.
+  LossSum run(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, const Results& results) const;
 
  private:
   bool every_step() const { return options_.context == ContextUse::kEveryStep; }
@@ -109,8 +115,7 @@ class Decoder {
   /// d_readout → gradient of `cache.output`.
   void readout_backward(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, GradientTerms<S>& terms,
                         Buffer<S>& d_output) const;
-  void backward(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, GradientTerms<S>& terms,
-                RnnState<S>& d_context) const;
+  void backward(const Arena<S>& values, const Input& input, DecoderCache<S>& cache, const Results& results) const;
 
   ModelOptions options_;
   std::optional<Embedding<S>> embedding_;

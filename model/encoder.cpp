@@ -109,7 +109,7 @@ void Encoder<S>::read_layer(std::size_t layer, const EncoderCache<S>& cache, Buf
 
 template <class S>
 void Encoder<S>::backward(const Arena<S>& values, const TokenGrid& source, RnnState<S>& d_state, EncoderCache<S>& cache,
-                          GradientTerms<S>& terms) const {
+                          Buffer<S>& transposed, GradientTerms<S>& terms) const {
   const Packing& packing = source.packing;
   const Index h = options_.hidden;
   const Index part = layers_[0].forward.hidden_size();
@@ -125,7 +125,7 @@ void Encoder<S>::backward(const Arena<S>& values, const TokenGrid& source, RnnSt
       cache.d_hidden = d_state.hidden.middleRows(row, part);
       cache.d_memory = d_state.memory.middleRows(memory_rows == 0 ? 0 : row, memory_rows);
       typename RecurrentLayer<S>::Gradients gradients{
-          d_output, cache.d_hidden, cache.d_memory, kept.d_x, cache.d_hidden.topRows(0), cache.transposed};
+          d_output, cache.d_hidden, cache.d_memory, kept.d_x, cache.d_hidden.topRows(0), transposed};
       direction.backward(values, input_of(i, from_end, packing, cache), of, terms, gradients);
     };
     one_direction(layer.forward, kept.forward, false, kept.d_output.topRows(output_rows), 0);
@@ -148,7 +148,6 @@ Index Encoder<S>::cache_size(Index columns, Index sentences) const {
   const bool recurrent_dropout = options_.recurrent_dropout > 0;
   const Index part = layers_[0].forward.hidden_size();
   Index size = part * sentences * (layers_[0].forward.has_memory() ? 2 : 1);  // d_hidden, d_memory
-  size += layers_[0].forward.transposed_size();
   const Index distinct = std::min(columns, options_.source_vocabulary);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const Layer& layer = layers_[i];

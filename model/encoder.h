@@ -30,7 +30,6 @@ struct EncoderCache {
   std::vector<Index> mirror_token;  ///< and of the first
   Buffer<S> d_hidden;
   Buffer<S> d_memory;
-  Buffer<S> transposed;  ///< of the layer that is at work
 };
 
 /// Embedding and recurrent layers. A token that occurs several times is looked up, dropped out (Merity et al. 2018: one
@@ -45,9 +44,9 @@ class Encoder {
   /// state: the final hidden states (and memories) of all layers, columns in sorted order.
   void forward(const Arena<S>& values, const TokenGrid& source, std::optional<Random> dropout, EncoderCache<S>& cache,
                RnnState<S>& state) const;
-  /// d_state is used up. `source` and the cache must outlive the terms.
+  /// d_state is used up. `source` and the cache must outlive the terms; `transposed` is working memory.
   void backward(const Arena<S>& values, const TokenGrid& source, RnnState<S>& d_state, EncoderCache<S>& cache,
-                GradientTerms<S>& terms) const;
+                Buffer<S>& transposed, GradientTerms<S>& terms) const;
 
   /// Scalars that a cache holds after forward() and backward() over so many columns and sentences.
   Index cache_size(Index columns, Index sentences) const;

@@ -37,6 +37,15 @@ void gemm<float>(Op op_a, Op op_b, ConstMatrixRef<float> a, ConstMatrixRef<float
     }
     return;
   }
+  // oneDNN copies this operand as a whole: in parts it takes a quarter of 8 MiB for 8,000 rows, and is no slower.
+  constexpr Index kTall = 2048;
+  if (op_a == Op::kTranspose && op_b == Op::kNone && c.rows() > kTall) {
+    for (Index row = 0; row < c.rows(); row += kTall) {
+      const Index rows = std::min(kTall, c.rows() - row);
+      gemm<float>(op_a, op_b, a.middleCols(row, rows), b, beta, c.middleRows(row, rows));
+    }
+    return;
+  }
   // oneDNN splits a product over OpenMP's threads; ours are split already. The setting is the calling thread's own.
   if (omp_get_max_threads() != 1) omp_set_num_threads(1);
   // oneDNN is row-major: it sees the transposes, and Cᵀ = op(B)ᵀ·op(A)ᵀ.

@@ -71,11 +71,12 @@ LossSum Seq2Seq<S>::run(const Arena<S>& values, const TokenGrid& source, const T
     scratch.source_column.push_back(column_of_sentence[static_cast<std::size_t>(sentence)]);
   }
   gather_state(scratch.sorted, scratch.source_column, scratch.context);
-  const LossSum sum = decoder_.run(values, {scratch.context, target, weights, options.label_smoothing, stream(1)},
-                                   scratch.decoder, scratch.token_log_probs, terms, scratch.d_context);
+  const LossSum sum =
+      decoder_.run(values, {scratch.context, target, weights, options.label_smoothing, stream(1)}, scratch.decoder,
+                   {scratch.token_log_probs, terms, scratch.d_context, scratch.transposed});
   if (terms != nullptr) {
     scatter_state(scratch.d_context, scratch.source_column, scratch.d_sorted);
-    encoder_.backward(values, source, scratch.d_sorted, scratch.encoder, *terms);
+    encoder_.backward(values, source, scratch.d_sorted, scratch.encoder, scratch.transposed, *terms);
   }
   return sum;
 }

@@ -24,6 +24,7 @@ struct Scratch {
   RnnState<S> context;  ///< the same in the target's order
   RnnState<S> d_context;
   RnnState<S> d_sorted;
+  Buffer<S> transposed;              ///< Uᵀ of the layer whose backward pass is at work
   std::vector<Index> source_column;  ///< by target column: the source's
   /// After run(): log p of each target token, in the columns' order of the target grid.
   Vector<S> token_log_probs;
