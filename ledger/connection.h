@@ -48,6 +48,11 @@ class Value {
 /// A text that is NULL when it is empty.
 inline Value text_or_null(std::string_view text) { return text.empty() ? Value() : Value(text); }
 
+/// A number that is NULL when it is not finite.
+inline Value finite_or_null(std::optional<double> number) {
+  return number && std::isfinite(*number) ? Value(*number) : Value();
+}
+
 /// The row that a query stands at. Columns count from 0. NULL reads as 0, NaN or an empty text.
 class Row {
  public:

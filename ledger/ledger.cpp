@@ -16,6 +16,7 @@ namespace isthmus {
 namespace {
 
 using internal::Connection;
+using internal::finite_or_null;
 using internal::Row;
 using internal::text_or_null;
 using internal::Value;
@@ -211,7 +212,14 @@ void Ledger::add(const TrainLogRow& row) {
                        {"wall_s", row.wall_s},
                        {"rss_bytes", row.rss_bytes},
                        {"ranks", row.ranks},
-                       {"sent_bytes", row.sent_bytes}},
+                       {"sent_bytes", row.sent_bytes},
+                       {"sequence_loss", finite_or_null(row.sequence_loss)},
+                       {"reward", finite_or_null(row.reward)},
+                       {"entropy", finite_or_null(row.entropy)},
+                       {"top1", finite_or_null(row.top1)},
+                       {"unique_share", finite_or_null(row.unique_share)},
+                       {"effective_size", finite_or_null(row.effective_size)},
+                       {"candidates_per_s", finite_or_null(row.candidates_per_s)}},
                       "INSERT OR REPLACE");
 }
 
@@ -225,7 +233,8 @@ void Ledger::add(const ValidationRow& row) {
                                      {"value", row.value},
                                      {"low", row.low},
                                      {"high", row.high},
-                                     {"seconds", row.seconds}});
+                                     {"seconds", row.seconds},
+                                     {"length_ratio", finite_or_null(row.length_ratio)}});
 }
 
 }  // namespace isthmus

@@ -70,6 +70,8 @@ class Ledger {
 
   void add(const TrainLogRow& row);
   void add(const ValidationRow& row);
+  /// The set and its candidates; a set of the same run, update and pair is replaced.
+  void add(const CandidateSetRow& set);
 
   /// A decode and its hypotheses (of any ranks, in any order), in one transaction. `corpus` must have sentences.
   DecodeId add(const DecodeRow& decode, std::span<const HypothesisRow> hypotheses);

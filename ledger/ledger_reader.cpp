@@ -57,8 +57,8 @@ std::optional<std::string> LedgerReader::config_json(RunId run) {
 std::vector<CurvePoint> LedgerReader::learning_curve(RunId run) {
   std::vector<CurvePoint> points;
   connection_->query(
-      "SELECT updates, epoch, minutes, train_loss, corpus, loss, perplexity, bleu, chrf, is_best FROM learning_curve "
-      "WHERE run = ? ORDER BY updates, corpus",
+      "SELECT updates, epoch, minutes, train_loss, corpus, loss, perplexity, bleu, chrf, is_best, length_ratio "
+      "FROM learning_curve WHERE run = ? ORDER BY updates, corpus",
       {run}, [&points](const Row& row) {
         points.push_back({.updates = row.integer(0),
                           .epoch = row.maybe_number(1),
@@ -69,7 +69,8 @@ std::vector<CurvePoint> LedgerReader::learning_curve(RunId run) {
                           .perplexity = row.maybe_number(6),
                           .bleu = row.maybe_number(7),
                           .chrf = row.maybe_number(8),
-                          .is_best = row.integer(9) != 0});
+                          .is_best = row.integer(9) != 0,
+                          .length_ratio = row.maybe_number(10)});
       });
   return points;
 }
@@ -77,8 +78,8 @@ std::vector<CurvePoint> LedgerReader::learning_curve(RunId run) {
 std::vector<LogPoint> LedgerReader::training_log(RunId run) {
   std::vector<LogPoint> points;
   connection_->query(
-      "SELECT updates, epoch, minutes, loss, grad_norm, learning_rate, target_tokens_per_s FROM training_log "
-      "WHERE run = ? ORDER BY updates",
+      "SELECT updates, epoch, minutes, loss, grad_norm, learning_rate, target_tokens_per_s, sequence_loss, reward, "
+      "entropy, top1, unique_share, effective_size, candidates_per_s FROM training_log WHERE run = ? ORDER BY updates",
       {run}, [&points](const Row& row) {
         points.push_back({.updates = row.integer(0),
                           .epoch = row.number(1),
@@ -86,7 +87,14 @@ std::vector<LogPoint> LedgerReader::training_log(RunId run) {
                           .loss = row.maybe_number(3),
                           .grad_norm = row.maybe_number(4),
                           .learning_rate = row.number(5),
-                          .target_tokens_per_s = row.number(6)});
+                          .target_tokens_per_s = row.number(6),
+                          .sequence_loss = row.maybe_number(7),
+                          .reward = row.maybe_number(8),
+                          .entropy = row.maybe_number(9),
+                          .top1 = row.maybe_number(10),
+                          .unique_share = row.maybe_number(11),
+                          .effective_size = row.maybe_number(12),
+                          .candidates_per_s = row.maybe_number(13)});
       });
   return points;
 }

@@ -31,6 +31,13 @@ class LedgerReader {
   /// By update.
   std::vector<CurvePoint> learning_curve(RunId run);
   std::vector<LogPoint> training_log(RunId run);
+  /// The training sentences with candidates, of a run (else of the newest run that has some) and of the runs it
+  /// resumes. Those with the most updates first, then by number.
+  std::vector<CandidatePair> candidate_pairs(std::optional<RunId> run = std::nullopt);
+  /// The candidates of one sentence, by update; those of an update by weight, the largest first. Without `pair`, of
+  /// the first that candidate_pairs() gives. Empty where there are none.
+  std::vector<CandidateSetSummary> candidate_history(std::optional<RunId> run = std::nullopt,
+                                                     std::optional<std::int64_t> pair = std::nullopt);
   /// All scores; or those that the run measured, or that were measured of the run's checkpoints.
   std::vector<ScoreSummary> scores(std::optional<RunId> run = std::nullopt);
   /// By decode and length. Filtered as scores() is.

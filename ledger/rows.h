@@ -91,6 +91,14 @@ struct TrainLogRow {
   std::int64_t rss_bytes = 0;      ///< resident memory now
   std::int64_t ranks = 1;          ///< that train together
   std::int64_t sent_bytes = 0;     ///< by rank 0 in an update, mean
+  // Of objectives on whole sequences alone; means since the row before.
+  std::optional<double> sequence_loss = {};   ///< the sequence objective per sentence
+  std::optional<double> reward = {};          ///< of the candidates
+  std::optional<double> entropy = {};         ///< of Q over a sentence's candidates, nats
+  std::optional<double> top1 = {};            ///< the largest Q of a sentence
+  std::optional<double> unique_share = {};    ///< share of candidates that are no duplicates, 0 … 1
+  std::optional<double> effective_size = {};  ///< 1/ΣQ²: as many candidates of equal Q
+  std::optional<double> candidates_per_s = {};
 };
 
 /// One number measured on held-out text in the course of training.
@@ -105,6 +113,38 @@ struct ValidationRow {
   std::optional<double> low = {};  ///< 95 % interval
   std::optional<double> high = {};
   double seconds = 0;
+  std::optional<double> length_ratio = {};  ///< of the translations to the references, in the metric's tokens
+};
+
+/// One translation of a training sentence that sequence-level training weighed.
+struct CandidateRow {
+  std::string text = {};
+  std::string kind = "sample";  ///< "sample", "beam", "reference", "greedy"
+  std::int64_t tokens = 0;      ///< pieces, with the end of sentence
+  double log_prob = 0;          ///< nats, whole sentence
+  std::optional<double> q = {};
+  double reward = 0;
+  std::optional<double> baseline = {};
+  double weight = 0;       ///< of its −log P in the gradient
+  bool duplicate = false;  ///< the same as a candidate before it
+};
+
+/// The candidates of one training sentence at one update. A second set of the same run, update and pair replaces the
+/// first. Numbers that are not finite are kept as NULL.
+struct CandidateSetRow {
+  RunId run{};
+  std::int64_t updates = 0;
+  std::int64_t pair = 1;  ///< number in the training text as encoded, from 1
+  std::string source = {};
+  std::string reference = {};
+  std::string objective = {};  ///< "mrt", …
+  std::string reward = {};     ///< its name: "bleu", …
+  double value = 0;            ///< what is minimised, e.g. the risk
+  double entropy = 0;          ///< of Q, nats
+  double top1 = 0;             ///< the largest Q
+  double unique_share = 0;     ///< share of candidates that are no duplicates, 0 … 1
+  double effective_size = 0;   ///< 1/ΣQ²: as many candidates of equal Q
+  std::vector<CandidateRow> candidates = {};
 };
 
 /// One pass of a model over the sources of a corpus; or text that another system wrote.

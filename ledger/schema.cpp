@@ -292,7 +292,52 @@ ALTER TABLE train_log ADD COLUMN ranks INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE train_log ADD COLUMN sent_bytes INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr std::string_view kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4};
+// Training on whole sequences: its figures, and the candidates of some sentences at some updates.
+constexpr std::string_view kVersion5 = R"sql(
+ALTER TABLE train_log ADD COLUMN sequence_loss REAL;
+ALTER TABLE train_log ADD COLUMN reward REAL;
+ALTER TABLE train_log ADD COLUMN entropy REAL;
+ALTER TABLE train_log ADD COLUMN top1 REAL;
+ALTER TABLE train_log ADD COLUMN unique_share REAL;
+ALTER TABLE train_log ADD COLUMN effective_size REAL;
+ALTER TABLE train_log ADD COLUMN candidates_per_s REAL;
+ALTER TABLE validation ADD COLUMN length_ratio REAL;
+
+CREATE TABLE candidate_set (
+  id             INTEGER PRIMARY KEY,
+  run            INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  updates        INTEGER NOT NULL,
+  pair           INTEGER NOT NULL,
+  source         TEXT NOT NULL,
+  reference      TEXT NOT NULL,
+  objective      TEXT NOT NULL,
+  reward         TEXT NOT NULL,
+  value          REAL,  -- NULL, here and below: not finite
+  entropy        REAL,
+  top1           REAL,
+  unique_share   REAL,
+  effective_size REAL,
+  UNIQUE (run, updates, pair)
+) STRICT;
+CREATE INDEX candidate_set_by_pair ON candidate_set (run, pair);
+
+CREATE TABLE candidate (
+  candidate_set INTEGER NOT NULL REFERENCES candidate_set ON DELETE CASCADE,
+  k             INTEGER NOT NULL,
+  kind          TEXT NOT NULL,
+  text          TEXT NOT NULL,
+  tokens        INTEGER NOT NULL,
+  log_prob      REAL,
+  q             REAL,
+  reward        REAL,
+  baseline      REAL,
+  weight        REAL,
+  duplicate     INTEGER NOT NULL CHECK (duplicate IN (0, 1)),
+  PRIMARY KEY (candidate_set, k)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::string_view kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
 
 }  // namespace
 

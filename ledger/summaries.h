@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ledger/rows.h"
 
@@ -42,6 +43,7 @@ struct CurvePoint {
   std::optional<double> bleu = {};
   std::optional<double> chrf = {};
   bool is_best = false;
+  std::optional<double> length_ratio = {};
 };
 
 /// A row of the view `training_log`.
@@ -53,6 +55,51 @@ struct LogPoint {
   std::optional<double> grad_norm = {};
   double learning_rate = 0;
   double target_tokens_per_s = 0;
+  std::optional<double> sequence_loss = {};
+  std::optional<double> reward = {};
+  std::optional<double> entropy = {};
+  std::optional<double> top1 = {};
+  std::optional<double> unique_share = {};
+  std::optional<double> effective_size = {};
+  std::optional<double> candidates_per_s = {};
+};
+
+/// A training sentence that has candidates.
+struct CandidatePair {
+  RunId run{};
+  std::int64_t pair = 1;
+  std::int64_t updates = 0;  ///< at how many it has them
+};
+
+/// A row of the view `candidates`.
+struct CandidateSummary {
+  std::int64_t k = 1;
+  std::string kind = {};
+  std::string text = {};
+  std::int64_t tokens = 0;
+  std::optional<double> log_prob = {};
+  std::optional<double> q = {};
+  std::optional<double> reward = {};
+  std::optional<double> baseline = {};
+  std::optional<double> weight = {};
+  bool duplicate = false;
+};
+
+/// A row of the view `candidate_sets`, with its candidates.
+struct CandidateSetSummary {
+  RunId run{};
+  std::int64_t updates = 0;
+  std::int64_t pair = 1;
+  std::string source = {};
+  std::string reference = {};
+  std::string objective = {};
+  std::string reward = {};  ///< its name
+  std::optional<double> value = {};
+  std::optional<double> entropy = {};
+  std::optional<double> top1 = {};
+  std::optional<double> unique_share = {};
+  std::optional<double> effective_size = {};
+  std::vector<CandidateSummary> candidates = {};
 };
 
 /// A row of the view `scores`.

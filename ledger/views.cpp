@@ -45,7 +45,8 @@ FROM run;
 CREATE VIEW training_log AS
 SELECT lineage.run, log.updates, log.epoch, log.wall_s / 60 AS minutes, log.objective, log.loss, log.grad_norm,
   log.clipped, log.learning_rate, log.target_tokens_per_s, log.target_tokens, log.rss_bytes / 1e6 AS memory_mb,
-  log.ranks, log.sent_bytes
+  log.ranks, log.sent_bytes, log.sequence_loss, log.reward, log.entropy, log.top1, log.unique_share,
+  log.effective_size, log.candidates_per_s
 FROM lineage JOIN train_log AS log
   ON log.run = lineage.ancestor AND (lineage.until IS NULL OR log.updates <= lineage.until);
 
@@ -62,7 +63,8 @@ SELECT
   exp(max(CASE valid.metric WHEN 'loss' THEN valid.value END)) AS perplexity,
   max(CASE valid.metric WHEN 'bleu' THEN valid.value END) AS bleu,
   max(CASE valid.metric WHEN 'chrf' THEN valid.value END) AS chrf,
-  max(coalesce(checkpoint.is_best, 0)) AS is_best
+  max(coalesce(checkpoint.is_best, 0)) AS is_best,
+  max(valid.length_ratio) AS length_ratio
 FROM lineage
 JOIN validation AS valid
   ON valid.run = lineage.ancestor AND (lineage.until IS NULL OR valid.updates <= lineage.until)
@@ -71,6 +73,20 @@ LEFT JOIN checkpoint ON checkpoint.run = valid.run AND checkpoint.updates = vali
 LEFT JOIN train_log AS log ON log.run = valid.run AND log.updates =
   (SELECT max(updates) FROM train_log WHERE train_log.run = valid.run AND train_log.updates <= valid.updates)
 GROUP BY lineage.run, valid.corpus, valid.updates;
+
+-- Sets of candidates of a run and of the runs it resumes.
+CREATE VIEW candidate_sets AS
+SELECT lineage.run, one.updates, one.pair, one.source, one.reference, one.objective, one.reward, one.value, one.entropy,
+  one.top1, one.unique_share, one.effective_size, one.id AS candidate_set
+FROM lineage JOIN candidate_set AS one
+  ON one.run = lineage.ancestor AND (lineage.until IS NULL OR one.updates <= lineage.until);
+
+-- What sequence-level training weighed: why the translation of a sentence changed.
+CREATE VIEW candidates AS
+SELECT candidate_sets.run, candidate_sets.updates, candidate_sets.pair, candidate_sets.source, candidate_sets.reference,
+  candidate_sets.objective, candidate.k, candidate.kind, candidate.text, candidate.tokens, candidate.log_prob,
+  candidate.q, candidate.reward, candidate.baseline, candidate.weight, candidate.duplicate
+FROM candidate_sets JOIN candidate ON candidate.candidate_set = candidate_sets.candidate_set;
 
 CREATE VIEW corpora AS
 SELECT

@@ -56,3 +56,40 @@ TEST_CASE("report says what is wrong") {
   CHECK_THROWS_AS(report(folder, {"everything", "--ledger", path}), UsageError);
   CHECK_THAT(report(folder, {"--ledger", path}), Catch::Contains("(none)"));
 }
+
+TEST_CASE("report candidates shows one sentence of a run, by default the one with the most updates") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("ledger.sqlite");
+  {
+    Ledger ledger = Ledger::open(path);
+    const RunId run = small_ledger(ledger).train;
+    ledger.add(test::candidate_set(run, 100, 4));
+    ledger.add(test::candidate_set(run, 100, 17));
+    ledger.add(test::candidate_set(run, 200, 17));
+  }
+  CHECK_THAT(report(folder, {"candidates", "--ledger", path}),
+             Catch::StartsWith("Candidates of pair 17 in run 1, reward bleu\n") && Catch::Contains("Update 100: mrt") &&
+                 Catch::Contains("Update 200: mrt"));
+  CHECK_THAT(report(folder, {"candidates", "--ledger", path, "--run", "1", "--pair", "4"}),
+             Catch::StartsWith("Candidates of pair 4 in run 1, reward bleu\n") && !Catch::Contains("Update 200"));
+  CHECK_THAT(report(folder, {"candidates", "--ledger", path, "--run", "2"}), Catch::Contains("train --objective mrt"));
+  CHECK_THAT(report(folder, {"candidates", "--ledger", path, "--format", "csv"}),
+             Catch::StartsWith("run,pair,side,text\n"));
+  CHECK_THAT(report(folder, {"candidates", "--ledger", path, "--format", "markdown"}),
+             Catch::StartsWith("### Candidates of pair 17 in run 1, reward bleu\n"));
+  const auto json = nlohmann::json::parse(report(folder, {"candidates", "--ledger", path, "--format", "json"}));
+  CHECK(json.at("candidates").size() == 6);
+  CHECK_THAT(report(folder, {"runs", "candidates", "--ledger", path, "--pair", "4"}),
+             Catch::StartsWith("Runs\n") && Catch::Contains("Candidates of pair 4"));
+}
+
+TEST_CASE("report refuses --pair where no candidates are asked for, and pairs below 1") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("l");
+  Ledger::open(path);
+  CHECK_THROWS_AS(report(folder, {"scores", "--ledger", path, "--pair", "4"}), UsageError);
+  CHECK_THROWS_WITH(report(folder, {"--ledger", path, "--pair", "4"}),
+                    Catch::Contains("--pair is for candidates alone"));
+  CHECK_THROWS_AS(report(folder, {"candidates", "--ledger", path, "--pair", "0"}), UsageError);
+  CHECK_THROWS_WITH(report(folder, {"candidates", "--ledger", path, "--pair", "0"}), Catch::Contains("at least 1"));
+}

@@ -25,11 +25,14 @@ std::vector<std::string_view> with_step(std::string_view step) {
   return steps;
 }
 
-/// A ledger as version 1 wrote it, with that text for rows.
-void make_version_1(const std::string& path, const std::string& rows) {
+/// A ledger as that version wrote it, without its views, with that text for rows.
+void make_version(int version, const std::string& path, const std::string& rows) {
   SQLite::Database database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-  database.exec(std::string(internal::migrations()[0]));
-  database.exec("PRAGMA application_id = " + std::to_string(internal::kApplicationId) + "; PRAGMA user_version = 1");
+  for (const std::string_view step : internal::migrations().first(static_cast<std::size_t>(version))) {
+    database.exec(std::string(step));
+  }
+  database.exec("PRAGMA application_id = " + std::to_string(internal::kApplicationId));
+  database.exec("PRAGMA user_version = " + std::to_string(version));
   database.exec(rows);
 }
 
@@ -69,7 +72,7 @@ TEST_CASE("A ledger of an older version keeps its rows and gains what is new, re
 
 TEST_CASE("From version 1: bins of the length study learn whether they are thin, and lose intervals of no width") {
   const TemporaryFolder folder;
-  make_version_1(folder.file("l"), std::string(kRuns) + R"sql(
+  make_version(1, folder.file("l"), std::string(kRuns) + R"sql(
 INSERT INTO analysis VALUES (1, 2, 'length', 1, '{"min-sentences": 20}', NULL, 1, NULL, 1, 0.5, '');
 INSERT INTO length_quality VALUES (1, 'bleu', 0, 1, 5, 20, 3, 40, 35, 45), (1, 'bleu', 0, 6, 10, 19, 8, 30, 20, 40),
   (1, 'bleu', 0, 11, 15, 1, 12, 25, 25, 25);
@@ -87,13 +90,38 @@ INSERT INTO length_quality VALUES (1, 'bleu', 0, 1, 5, 20, 3, 40, 35, 45), (1, '
 
 TEST_CASE("From version 1: a model that was only read is no longer its reader's") {
   const TemporaryFolder folder;
-  make_version_1(folder.file("l"), std::string(kRuns) + R"sql(
+  make_version(1, folder.file("l"), std::string(kRuns) + R"sql(
 INSERT INTO checkpoint VALUES (1, 1, 100, NULL, NULL, 'm', 'h', 1), (2, 2, 0, NULL, NULL, 'n', 'i', 0);
 )sql");
   Ledger ledger = Ledger::open(folder.file("l"));
   CHECK(ledger.run_of_model("h", "m") == RunId(1));
   CHECK_FALSE(ledger.run_of_model("i", "n"));
   CHECK(Sql(folder.file("l")).is_null("SELECT model_run FROM models WHERE checkpoint = 2"));
+}
+
+TEST_CASE("From version 4: training logs and validations keep their rows and have no figures of whole sequences") {
+  const TemporaryFolder folder;
+  make_version(4, folder.file("l"), std::string(kRuns) + R"sql(
+INSERT INTO train_log VALUES (1, 100, 0.5, 'mle', 4.5, 1.5, 0.25, 0.001, 3000, 90000, 30, 500, 2, 64);
+INSERT INTO validation VALUES (1, 1, 100, NULL, 1, 'bleu', 's', 20.5, 19, 22, 1);
+)sql");
+  LedgerReader reader = LedgerReader::open(folder.file("l"));
+  const std::vector<LogPoint> log = reader.training_log(RunId(1));
+  REQUIRE(log.size() == 1);
+  CHECK(log[0].loss == 4.5);
+  CHECK(log[0].target_tokens_per_s == 3000);
+  CHECK_FALSE(log[0].sequence_loss);
+  CHECK_FALSE(log[0].candidates_per_s);
+  const std::vector<CurvePoint> curve = reader.learning_curve(RunId(1));
+  REQUIRE(curve.size() == 1);
+  CHECK(curve[0].bleu == 20.5);
+  CHECK_FALSE(curve[0].length_ratio);
+  CHECK(reader.candidate_history().empty());
+  Ledger::open(folder.file("l")).add(isthmus::test::candidate_set(RunId(1), 100, 17));
+  CHECK(reader.candidate_history().size() == 1);
+  Sql sql(folder.file("l"));
+  CHECK(sql.integer("SELECT sent_bytes FROM training_log") == 64);
+  CHECK(sql.rows("PRAGMA foreign_key_check") == 0);
 }
 
 TEST_CASE("A migration that fails leaves the ledger as it was") {

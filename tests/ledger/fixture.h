@@ -99,6 +99,38 @@ inline std::vector<HypothesisRow> rows_of(const std::vector<std::string>& hypoth
   return rows;
 }
 
+/// Three candidates of a sentence: a reference, a sample, and the sample again.
+inline CandidateSetRow candidate_set(RunId run, std::int64_t updates, std::int64_t pair) {
+  return {.run = run,
+          .updates = updates,
+          .pair = pair,
+          .source = "ein Hund läuft nach Hause",
+          .reference = "a dog runs home",
+          .objective = "mrt",
+          .reward = "bleu",
+          .value = 0.625,
+          .entropy = 0.75,
+          .top1 = 0.5,
+          .unique_share = 2.0 / 3,
+          .effective_size = 1.5,
+          .candidates = {{.text = "a dog walks",
+                          .tokens = 4,
+                          .log_prob = -2.5,
+                          .q = 0.5,
+                          .reward = 0.25,
+                          .baseline = 0.375,
+                          .weight = -0.00125},
+                         {.text = "a dog runs home",
+                          .kind = "reference",
+                          .tokens = 5,
+                          .log_prob = -4,
+                          .q = 0.5,
+                          .reward = 1,
+                          .baseline = 0.375,
+                          .weight = 0.00125},
+                         {.text = "a dog walks", .tokens = 4, .log_prob = -2.5, .reward = 0.25, .duplicate = true}}};
+}
+
 /// What begin_training() and small_ledger() made.
 struct SmallLedger {
   RunId train{};

@@ -102,6 +102,7 @@ TEST_CASE("Every table reaches a run, and a forgotten run takes its rows along")
   {
     Ledger ledger = Ledger::open(path);
     const auto made = small_ledger(ledger);
+    ledger.add(isthmus::test::candidate_set(made.train, 100, 17));
     ledger.add_tokens(made.decode, 1, 1, std::vector<TokenRow>{{"▁a", -0.5}, {"▁dog", -0.25}});
     const std::vector<float> vector{1, 2, 2};
     ledger.add(std::vector<ContextRow>{
@@ -114,7 +115,7 @@ TEST_CASE("Every table reaches a run, and a forgotten run takes its rows along")
   sql.execute("PRAGMA foreign_keys = ON");
   const std::vector<std::string> tables =
       sql.column("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
-  CHECK(tables.size() == 17);
+  CHECK(tables.size() == 19);
   for (const std::string& table : tables) {
     INFO(table);
     CHECK(sql.integer("SELECT count(*) FROM " + table) > 0);
@@ -135,6 +136,7 @@ TEST_CASE("Rows that point nowhere are refused") {
   const TemporaryFolder folder;
   Ledger ledger = Ledger::open(folder.file("l"));
   CHECK_THROWS_AS(ledger.add(TrainLogRow{.run = RunId(99), .updates = 1}), InputError);
+  CHECK_THROWS_AS(ledger.add(isthmus::test::candidate_set(RunId(99), 1, 1)), InputError);
   const RunId run = ledger.begin_run({.command = "train"});
   CHECK_THROWS_AS(ledger.add(DecodeRow{.run = run, .corpus = CorpusId(5)}, {}), InputError);
   CHECK_THROWS_AS(ledger.begin_run({.command = "train", .config_json = "not json"}), InputError);
