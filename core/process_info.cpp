@@ -51,7 +51,12 @@ std::int64_t available_memory() {
   return available;
 }
 
-void limit_heaps(std::size_t heaps) { ::mallopt(M_ARENA_MAX, static_cast<int>(heaps)); }
+void limit_heaps(std::size_t heaps) {
+  ::mallopt(M_ARENA_MAX, static_cast<int>(heaps));
+  // By default both grow with the largest block that was ever freed. oneDNN's copies of operands stay below.
+  ::mallopt(M_MMAP_THRESHOLD, 4 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 8 << 20);
+}
 
 void trim_heap() { ::malloc_trim(/*pad=*/0); }
 

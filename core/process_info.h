@@ -15,8 +15,8 @@ std::int64_t peak_memory();
 /// a control group sets a limit. 0: not known.
 std::int64_t available_memory();
 
-/// No more heaps than this for all threads; by default there are eight for each processor, with holes in all of them.
-/// Call it before there are threads.
+/// No more heaps than this for all threads (by default there are eight for each processor, with holes in all of them),
+/// of which each gives back what is free at its end beyond 8 MiB. Call it before there are threads.
 void limit_heaps(std::size_t heaps);
 
 /// Gives memory that is free in the heap back to the system, which the heap by itself does only at its end.

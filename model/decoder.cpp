@@ -134,7 +134,8 @@ template <class S>
 LossSum Decoder<S>::run(const Arena<S>& values, const Input& input, DecoderCache<S>& cache,
                         const Results& results) const {
   cache.layers.resize(layers_.size());
-  cache.previous = DistinctTokens::of(input.target.previous());
+  cache.previous =
+      input.inputs.empty() ? DistinctTokens::of(input.target.previous()) : DistinctTokens::of(input.inputs);
   start(values, input.context, cache.start);
   embedding_->forward(values, cache.previous.ids, cache.layers[0].x);
   run_layers(values, input.target.packing, cache.start, input.context, input.dropout, cache);

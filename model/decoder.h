@@ -84,9 +84,10 @@ class Decoder {
 
   /// What run() reads beside the parameters.
   struct Input {
-    const RnnState<S>& context;  ///< columns in the target's sorted order
-    const TokenGrid& target;     ///< with end tokens
-    std::span<const S> weights;  ///< by column of the target
+    const RnnState<S>& context;       ///< columns in the target's sorted order
+    const TokenGrid& target;          ///< with end tokens
+    std::span<const TokenId> inputs;  ///< by column: the token read before; empty: the target's own
+    std::span<const S> weights;       ///< by column of the target
     double label_smoothing;
     std::optional<Random> dropout;
   };

@@ -35,6 +35,17 @@ void scatter_state(const RnnState<S>& state, const std::vector<Index>& columns, 
   scatter_columns<S>(state.memory, columns, scattered.memory);
 }
 
+/// Sums over the columns that were gathered from one.
+template <class S>
+void add_state(const RnnState<S>& state, const std::vector<Index>& columns, Index count, RnnState<S>& sums) {
+  sums.hidden.setZero(state.hidden.rows(), count);
+  sums.memory.setZero(state.memory.rows(), count);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    sums.hidden.col(columns[i]) += state.hidden.col(static_cast<Index>(i));
+    if (sums.memory.rows() > 0) sums.memory.col(columns[i]) += state.memory.col(static_cast<Index>(i));
+  }
+}
+
 }  // namespace
 
 template <class S>
@@ -55,7 +66,7 @@ template <class S>
 LossSum Seq2Seq<S>::run(const Arena<S>& values, const TokenGrid& source, const TokenGrid& target,
                         std::span<const S> weights, const RunOptions& options, Scratch<S>& scratch,
                         GradientTerms<S>* terms) const {
-  assert(source.sentence.size() == target.sentence.size());
+  assert(target.sentence.size() == (options.source_of.empty() ? source.sentence.size() : options.source_of.size()));
   assert(static_cast<Index>(weights.size()) == target.tokens());
   const auto stream = [&](std::uint64_t n) {
     return options.dropout ? std::optional<Random>(options.dropout->split(n)) : std::nullopt;
@@ -68,14 +79,16 @@ LossSum Seq2Seq<S>::run(const Arena<S>& values, const TokenGrid& source, const T
   }
   scratch.source_column.clear();
   for (const Index sentence : target.sentence) {
-    scratch.source_column.push_back(column_of_sentence[static_cast<std::size_t>(sentence)]);
+    const auto i = static_cast<std::size_t>(sentence);
+    const Index of = options.source_of.empty() ? sentence : options.source_of[i];
+    scratch.source_column.push_back(column_of_sentence[static_cast<std::size_t>(of)]);
   }
   gather_state(scratch.sorted, scratch.source_column, scratch.context);
   const LossSum sum =
-      decoder_.run(values, {scratch.context, target, weights, options.label_smoothing, stream(1)}, scratch.decoder,
-                   {scratch.token_log_probs, terms, scratch.d_context, scratch.transposed});
+      decoder_.run(values, {scratch.context, target, options.inputs, weights, options.label_smoothing, stream(1)},
+                   scratch.decoder, {scratch.token_log_probs, terms, scratch.d_context, scratch.transposed});
   if (terms != nullptr) {
-    scatter_state(scratch.d_context, scratch.source_column, scratch.d_sorted);
+    add_state(scratch.d_context, scratch.source_column, source.packing.sentences(), scratch.d_sorted);
     encoder_.backward(values, source, scratch.d_sorted, scratch.encoder, scratch.transposed, *terms);
   }
   return sum;

@@ -34,6 +34,10 @@ struct Scratch {
 struct RunOptions {
   double label_smoothing = 0.0;   ///< in [0, 1)
   std::optional<Random> dropout;  ///< the masks' stream; nothing: no dropout
+  /// By target sentence, as given: the number of its source, which may have several. Empty: each its own, in order.
+  std::span<const Index> source_of = {};
+  /// By column of the target: the token that the decoder reads before it. Empty: the target's own (teacher forcing).
+  std::span<const TokenId> inputs = {};
 };
 
 /// A recurrent encoder–decoder with a fixed context vector (Sutskever et al. 2014; Cho et al. 2014). Holds sizes and
@@ -54,8 +58,7 @@ class Seq2Seq {
   TokenGrid pack_target(std::span<const Sentence> sentences) const;
 
   /// Teacher forcing: the sum over the target's tokens of −w·log p, and with terms those of its gradient (added), for
-  /// which the grids and the scratch must stay as they are. Weights go by column of the target grid. Both grids come
-  /// from the same sentences in the same order.
+  /// which the grids and the scratch must stay as they are. Weights go by column of the target grid.
   LossSum run(const Arena<S>& values, const TokenGrid& source, const TokenGrid& target, std::span<const S> weights,
               const RunOptions& options, Scratch<S>& scratch, GradientTerms<S>* terms) const;
 
