@@ -27,10 +27,11 @@ void training_step(benchmark::State& state, const ModelOptions& options) {
   double target_tokens = 0;
   for (auto _ : state) {
     const Batch& batch = batches[update % batches.size()];
-    const auto [sum, squared_norm] = workers.gradient(values, batch, 0.1, Random(update), grads);
+    const WeightedBatch learned = teacher_forced(batch, 0.1);
+    const auto [sums, squared_norm] = workers.gradient(values, std::span(&learned, 1), Random(update), grads);
     optimizer.step(1e-3, grads, squared_norm, values, threads);
     for (const Sentence& sentence : batch.source) source_tokens += static_cast<double>(sentence.size() + 1);
-    target_tokens += static_cast<double>(sum.tokens);
+    target_tokens += static_cast<double>(sums[0].tokens);
     ++update;
   }
   // A multiplication and an addition, forward, for the weights' gradient and for the input's.

@@ -179,9 +179,25 @@ void check_ranks(const TrainOptions& options, const Communicator& world) {
         fmt::format("--shards {}: {} ranks cannot have the same number of them; give --shards {}, or another multiple",
                     shards, ranks, (shards / ranks + 1) * ranks));
   }
+  if (needs_candidates(options.training.objective)) {
+    throw UsageError(fmt::format("--objective {} works in one process; several are for mle and raml",
+                                 name_of(options.training.objective)));
+  }
   for (const std::string& file : {options.files.source, options.files.target, options.files.valid_source}) {
     if (file == "-") throw UsageError("standard input reaches one rank only; give all of them a file");
   }
+}
+
+/// What the model writes before it has learned to translate teaches it nothing.
+void refuse_cold_start(const TrainOptions& options) {
+  const ObjectiveType objective = options.training.objective;
+  if (!needs_candidates(objective) || !options.files.init_from.empty() || options.once.resume || options.once.force) {
+    return;
+  }
+  throw UsageError(
+      fmt::format("--objective {} learns from what the model writes itself, and a new model writes noise; "
+                  "train one with --objective mle and give it to --init-from, or insist with --force",
+                  name_of(objective)));
 }
 
 /// All ranks take what rank 0 has found in a model.
@@ -435,6 +451,7 @@ int run_train(Arguments arguments) {
   if (!line.parse(arguments)) return 0;
   Communicator world = join_world();
   check_ranks(options, world);
+  refuse_cold_start(options);
   require_same_command(world, line.effective_config());
   std::optional<FileLock> lock;
   std::optional<ModelFile> initial;

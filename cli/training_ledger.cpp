@@ -22,15 +22,20 @@ void TrainingLedger::on_update(const UpdateReport& report) {
   norm_ += report.gradient_norm;
   clipped_ += report.clipped;
   sent_bytes_ += report.sent_bytes;
+  sequence_.add(report.sequence);
   last_ = report;
+  last_.sequence = nullptr;
+  write_candidates(report);
   if (report.update % options_.log_every == 0) write_log();
 }
 
 void TrainingLedger::write_log() {
   if (updates_ == 0) return;
+  const auto of_candidates = [&](double mean) { return sequence_.empty() ? std::nullopt : std::optional(mean); };
   ledger_.add(TrainLogRow{.run = run_,
                           .updates = last_.update,
                           .epoch = last_.epoch,
+                          .objective = std::string(name_of(options_.objective)),
                           .loss = loss_ / tokens_,
                           .grad_norm = norm_ / static_cast<double>(updates_),
                           .clipped = static_cast<double>(clipped_) / static_cast<double>(updates_),
@@ -40,9 +45,49 @@ void TrainingLedger::write_log() {
                           .wall_s = last_.seconds,
                           .rss_bytes = resident_memory(),
                           .ranks = last_.ranks,
-                          .sent_bytes = sent_bytes_ / updates_});
+                          .sent_bytes = sent_bytes_ / updates_,
+                          .sequence_loss = of_candidates(sequence_.value()),
+                          .reward = of_candidates(sequence_.reward()),
+                          .entropy = of_candidates(sequence_.entropy()),
+                          .top1 = of_candidates(sequence_.top1()),
+                          .unique_share = of_candidates(sequence_.unique_share()),
+                          .effective_size = of_candidates(sequence_.effective_size()),
+                          .candidates_per_s = of_candidates(sequence_.candidates_per_second())});
+  sequence_ = {};
   updates_ = clipped_ = sent_bytes_ = 0;
   loss_ = tokens_ = seconds_ = norm_ = 0.0;
+}
+
+void TrainingLedger::write_candidates(const UpdateReport& report) {
+  if (report.sequence == nullptr || report.sequence->sets.empty()) return;
+  ledger_.transaction([&] {
+    for (const CandidateSetReport& set : report.sequence->sets) {
+      CandidateSetRow row{.run = run_,
+                          .updates = report.update,
+                          .pair = static_cast<std::int64_t>(set.pair) + 1,
+                          .source = set.source,
+                          .reference = set.reference,
+                          .objective = report.sequence->objective,
+                          .reward = report.sequence->reward_name,
+                          .value = set.value,
+                          .entropy = set.entropy,
+                          .top1 = set.top1,
+                          .unique_share = set.unique_share,
+                          .effective_size = set.effective_size};
+      for (const CandidateReport& candidate : set.candidates) {
+        row.candidates.push_back({.text = candidate.text,
+                                  .kind = candidate.kind,
+                                  .tokens = candidate.tokens,
+                                  .log_prob = candidate.log_prob,
+                                  .q = candidate.q,
+                                  .reward = candidate.reward,
+                                  .baseline = candidate.baseline,
+                                  .weight = candidate.weight,
+                                  .duplicate = candidate.duplicate});
+      }
+      ledger_.add(row);
+    }
+  });
 }
 
 void TrainingLedger::on_validation(const ValidationReport& report) {
@@ -55,7 +100,8 @@ void TrainingLedger::on_validation(const ValidationReport& report) {
                                 .metric = score.metric,
                                 .signature = score.signature,
                                 .value = score.value,
-                                .seconds = report.seconds});
+                                .seconds = report.seconds,
+                                .length_ratio = report.length_ratio});
     }
   });
 }
@@ -88,7 +134,7 @@ void TrainingLedger::write_files(const StopReport& report) {
     if (std::filesystem::exists(path)) ledger_.add(recorded_file(run_, kind, path));
   };
   // A run that fails early, begun with --force, leaves the model and state of another.
-  const bool has_model = report.best_update > 0;
+  const bool has_model = report.best_update >= 0;
   for (const std::string& path : snapshots_) write("snapshot", path);
   write("config", config_path(model_));
   if (has_model || !report.failed) write("state", state_path(model_));

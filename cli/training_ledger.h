@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/sequence_means.h"
 #include "ledger/ledger.h"
 #include "training/observer.h"
 #include "training/training_options.h"
@@ -26,6 +27,7 @@ class TrainingLedger : public TrainingObserver {
  private:
   /// Writes what has gathered since the last row, up to the last update.
   void write_log();
+  void write_candidates(const UpdateReport& report);
   /// The files that there are now.
   void write_files(const StopReport& report);
 
@@ -43,6 +45,7 @@ class TrainingLedger : public TrainingObserver {
   double norm_ = 0.0;
   std::int64_t clipped_ = 0;
   std::int64_t sent_bytes_ = 0;
+  SequenceMeans sequence_;
 };
 
 }  // namespace isthmus::cli

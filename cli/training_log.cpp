@@ -34,6 +34,7 @@ void TrainingLog::on_update(const UpdateReport& report) {
   tokens_ += tokens;
   seconds_ += report.update_seconds;
   norm_ += report.gradient_norm;
+  sequence_.add(report.sequence);
   ++updates_;
   ranks_ = report.ranks;
   sent_bytes_ += report.sent_bytes;
@@ -42,8 +43,16 @@ void TrainingLog::on_update(const UpdateReport& report) {
     log_info("epoch {:6.2f}  update {:7}  loss {:7.4f}  gradient {:6.2f}  rate {:.2e}  {:>6.0f} tokens/s  {}",
              report.epoch, report.update, loss_ / tokens_, norm_ / static_cast<double>(updates_), report.learning_rate,
              tokens_ / seconds_, clock_text(report.seconds));
+    if (!sequence_.empty()) {
+      log_info(
+          "    {} {:.4f}  reward {:.4f}  entropy {:.2f}  top 1 {:.2f}  unique {:.2f}  effective {:.1f}  {:.0f} "
+          "candidates/s",
+          report.sequence->objective, sequence_.value(), sequence_.reward(), sequence_.entropy(), sequence_.top1(),
+          sequence_.unique_share(), sequence_.effective_size(), sequence_.candidates_per_second());
+    }
     loss_ = tokens_ = seconds_ = norm_ = 0.0;
     updates_ = 0;
+    sequence_ = {};
   }
   if (talks_to_terminal() && report.seconds - drawn_ > 0.1) draw_bar(report);
 }
@@ -111,7 +120,7 @@ void TrainingLog::on_stop(const StopReport& report) {
   set_status_line("");
   tell_traffic();
   std::string best;
-  if (report.best_update > 0 && !report.best_metric.empty()) {
+  if (report.best_update >= 0 && !report.best_metric.empty()) {
     best = fmt::format("; best {} {:.{}f} at update {}", report.best_metric, report.best_score,
                        report.best_metric == "loss" ? 4 : 2, report.best_update);
   }

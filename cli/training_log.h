@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "cli/sequence_means.h"
 #include "core/progress.h"
 #include "training/observer.h"
 #include "training/training_options.h"
@@ -33,6 +34,7 @@ class TrainingLog : public TrainingObserver {
   double seconds_ = 0.0;
   double norm_ = 0.0;
   std::int64_t updates_ = 0;
+  SequenceMeans sequence_;
   std::int64_t first_update_ = -1;
   double first_seconds_ = 0.0;
   double first_epoch_ = 0.0;

@@ -40,6 +40,7 @@ BatchStream::Pool BatchStream::make_pool(Place place) const {
   Pool pool;
   pool.pairs = source_.read(numbers, random.split(1).split(place.pool));
   pool.batches = make_batches(pool.pairs, limits_, random.split(2).split(place.pool));
+  pool.numbers = std::move(numbers);
   return pool;
 }
 
@@ -62,7 +63,10 @@ bool BatchStream::seek(std::int64_t epoch, std::int64_t done) {
 Batch BatchStream::next() {
   assert(next_.valid());
   if (batch_ == pool_.batches.size()) enter(after(place_), next_.get());
-  return gather(pool_.pairs, pool_.batches[batch_++]);
+  const BatchIndices& indices = pool_.batches[batch_++];
+  Batch batch = gather(pool_.pairs, indices);
+  for (const std::uint32_t i : indices) batch.numbers.push_back(pool_.numbers[i]);
+  return batch;
 }
 
 }  // namespace isthmus

@@ -52,6 +52,7 @@ class BatchStream {
   };
   struct Pool {
     TokenPairs pairs;
+    std::vector<std::uint64_t> numbers;  // of the pairs in the source
     std::vector<BatchIndices> batches;
   };
 

@@ -54,34 +54,4 @@ Batch gather(const TokenPairs& pairs, const BatchIndices& indices) {
   return batch;
 }
 
-std::vector<Batch> make_shards(const Batch& batch, std::int64_t shards) {
-  std::vector<Batch> parts(static_cast<std::size_t>(shards));
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    parts[i % parts.size()].source.push_back(batch.source[i]);
-    parts[i % parts.size()].target.push_back(batch.target[i]);
-  }
-  return parts;
-}
-
-std::int64_t rounds_of(const Batch& batch, std::int64_t shards, const RoundLimits& limits) {
-  std::int64_t rounds = 1;
-  for (; rounds * shards < std::ssize(batch.source); rounds *= 2) {
-    struct Tokens {
-      std::int64_t source = 0, target = 0;
-    };
-    std::vector<Tokens> tokens(static_cast<std::size_t>(rounds));
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-      Tokens& round = tokens[i % static_cast<std::size_t>(rounds * shards) / static_cast<std::size_t>(shards)];
-      round.source += std::ssize(batch.source[i]) + 1;
-      round.target += std::ssize(batch.target[i]) + 1;
-    }
-    if (std::all_of(tokens.begin(), tokens.end(), [&](const Tokens& round) {
-          return round.source <= limits.source_tokens && round.target <= limits.target_tokens;
-        })) {
-      break;
-    }
-  }
-  return rounds;
-}
-
 }  // namespace isthmus

@@ -33,6 +33,7 @@ std::vector<BatchIndices> make_batches(const TokenPairs& pairs, const BatchLimit
 struct Batch {
   std::vector<Sentence> source;
   std::vector<Sentence> target;
+  std::vector<std::uint64_t> numbers = {};  ///< of the pairs in the corpus; may be empty
 
   std::size_t size() const { return source.size(); }
   /// Target tokens that are learned, the end of each sentence included.
@@ -41,22 +42,5 @@ struct Batch {
 
 /// Copies the pairs of a batch out of a corpus.
 Batch gather(const TokenPairs& pairs, const BatchIndices& indices);
-
-/// Cuts a batch into `shards` parts of like size and length, some of them empty if the batch is small: sentence i is of
-/// shard i modulo their number.
-std::vector<Batch> make_shards(const Batch& batch, std::int64_t shards);
-
-/// The most tokens, ends included, that are run at once, forward and backward. A batch with more is run in rounds of
-/// as many shards as one without, so that memory holds the activations of a round and not of a batch.
-struct RoundLimits {
-  std::int64_t source_tokens = std::numeric_limits<std::int64_t>::max();
-  std::int64_t target_tokens = std::numeric_limits<std::int64_t>::max();
-
-  bool operator==(const RoundLimits&) const = default;
-};
-
-/// Rounds of `shards` shards that a batch needs: a power of two, the least that keeps the limits, or as many as leave
-/// each shard a sentence at most.
-std::int64_t rounds_of(const Batch& batch, std::int64_t shards, const RoundLimits& limits);
 
 }  // namespace isthmus

@@ -35,6 +35,13 @@ void sum_over_ranks(Communicator& world, std::span<LossSum> sums) {
   }
 }
 
+/// The references as they are.
+WeightedBatch evaluated(const Batch& batch) {
+  WeightedBatch weighted = teacher_forced(batch, 0.0);
+  weighted.dropout = false;
+  return weighted;
+}
+
 }  // namespace
 
 std::int64_t GradientWorkers::spare_arenas(std::int64_t rounds) {
@@ -68,13 +75,36 @@ GradientWorkers::GradientWorkers(const Seq2Seq<float>& model, std::int64_t shard
   for (std::size_t i = 0; i < threads.size(); ++i) spare_.emplace_back(levels * largest);
 }
 
-LossSum GradientWorkers::run(const Arena<float>& values, const Batch& part, float weight, const RunOptions& options,
-                             bool gradient, Shard& shard) const {
+LossSum GradientWorkers::run(const Arena<float>& values, const WeightedBatch& part, Random dropout, bool gradient,
+                             Shard& shard) const {
   shard.terms.clear();
-  if (part.size() == 0) return {};
+  if (part.targets.empty()) return {};
+  std::vector<Sentence> targets;
+  shard.source_of.clear();
+  for (const WeightedTarget& target : part.targets) {
+    targets.push_back(target.tokens);
+    shard.source_of.push_back(target.source);
+  }
   shard.source = model_.pack_source(part.source);
-  shard.target = model_.pack_target(part.target);
-  shard.weights.assign(static_cast<std::size_t>(shard.target.tokens()), weight);
+  shard.target = model_.pack_target(targets);
+  const Packing& packing = shard.target.packing;
+  const bool reads_others =
+      std::any_of(part.targets.begin(), part.targets.end(), [](const auto& target) { return !target.inputs.empty(); });
+  shard.inputs = reads_others ? shard.target.previous() : std::vector<TokenId>();
+  shard.weights.resize(static_cast<std::size_t>(packing.columns()));
+  for (std::size_t t = 0; t < packing.alive.size(); ++t) {
+    for (Index b = 0; b < packing.alive[t]; ++b) {
+      const auto sentence = static_cast<std::size_t>(shard.target.sentence[static_cast<std::size_t>(b)]);
+      const auto column = static_cast<std::size_t>(packing.offset[t] + b);
+      const WeightedTarget& target = part.targets[sentence];
+      shard.weights[column] = target.weights[t];
+      if (!target.inputs.empty()) shard.inputs[column] = target.inputs[t];
+    }
+  }
+  const RunOptions options{.label_smoothing = part.label_smoothing,
+                           .dropout = part.dropout ? std::optional(dropout) : std::nullopt,
+                           .source_of = shard.source_of,
+                           .inputs = shard.inputs};
   return model_.run(values, shard.source, shard.target, shard.weights, options, shard.scratch,
                     gradient ? &shard.terms : nullptr);
 }
@@ -89,12 +119,12 @@ void GradientWorkers::add_up(const Piece& piece, std::size_t first, std::size_t 
   sum += right;
 }
 
-void GradientWorkers::add_round(std::uint64_t round, std::uint64_t rounds, Arena<float>& grads,
-                                std::vector<double>& squares) {
+void GradientWorkers::add_round(std::uint64_t round, bool last, Arena<float>& grads, std::vector<double>& squares) {
   // Sums that wait are those of the halves that are complete: a bit of `round` each. An odd round joins the one before,
-  // and with it their sum those before them.
-  const auto slot = static_cast<std::size_t>(std::popcount(round >> 1));
-  const auto joined = static_cast<std::size_t>(std::countr_one(round));
+  // and with it their sum those before them; after the last all are joined.
+  const auto slot = limits_.in_turn ? 0 : static_cast<std::size_t>(std::popcount(round >> 1));
+  const auto joined = last || limits_.in_turn ? slot + 1 : static_cast<std::size_t>(std::countr_one(round));
+  const bool fresh = limits_.in_turn ? round == 0 : round % 2 == 0;
   while (later_sums_.size() < slot) later_sums_.emplace_back(model_.layout());
   threads_.run(pieces_.size(), [&](std::size_t i, std::size_t worker) {
     const Piece& piece = pieces_[i];
@@ -103,35 +133,45 @@ void GradientWorkers::add_round(std::uint64_t round, std::uint64_t rounds, Arena
                                                                          piece.columns);
     };
     float* spare = spare_[worker].data();
-    if (joined == 0) {
+    if (fresh) {
       add_up(piece, 0, shards_.size(), sum_at(slot), spare);
     } else {
       Eigen::Map<Matrix<float>> own(spare, piece.rows, piece.columns);
       add_up(piece, 0, shards_.size(), own, spare + own.size());
       sum_at(slot) += own;
-      for (std::size_t half = 1, at = slot; half < joined; ++half, --at) sum_at(at - 1) += sum_at(at);
     }
-    if (round + 1 == rounds) squares[i] = static_cast<double>(sum_at(0).squaredNorm());
+    for (std::size_t half = 1, at = slot; half < joined; ++half, --at) sum_at(at - 1) += sum_at(at);
+    if (last) squares[i] = static_cast<double>(sum_at(0).squaredNorm());
   });
 }
 
-BatchGradient GradientWorkers::gradient(const Arena<float>& values, const Batch& batch, double label_smoothing,
+BatchGradient GradientWorkers::gradient(const Arena<float>& values, std::span<const WeightedBatch> batches,
                                         Random random, Arena<float>& grads) {
-  const float weight = 1.0f / static_cast<float>(batch.target_tokens());
   const std::size_t of_round = shards_.size() * world_.size();
-  const auto rounds = static_cast<std::size_t>(rounds_of(batch, static_cast<std::int64_t>(of_round), limits_));
-  const std::vector<Batch> parts = make_shards(batch, static_cast<std::int64_t>(of_round * rounds));
-  const std::size_t own = shards_.size() * rounds;
-  std::vector<LossSum> sums(own);
+  const auto rounds_for = [&](const WeightedBatch& batch) {
+    return static_cast<std::size_t>(rounds_of(batch, static_cast<std::int64_t>(of_round), limits_));
+  };
+  if (batches.empty()) grads.flat().setZero();
+  std::size_t last_round = 0;
+  for (const WeightedBatch& batch : batches) last_round += rounds_for(batch);
+  BatchGradient result;
   std::vector<double> squares(pieces_.size());
-  for (std::size_t round = 0; round < rounds; ++round) {
-    threads_.run(shards_.size(), [&](std::size_t i, std::size_t) {
-      const std::size_t number = round * shards_.size() + i;  // of the rank's
-      const std::size_t part = own * world_.rank() + number;
-      const RunOptions options{.label_smoothing = label_smoothing, .dropout = random.split(part)};
-      sums[number] = run(values, parts[part], weight, options, /*gradient=*/true, shards_[i]);
-    });
-    add_round(round, rounds, grads, squares);
+  std::size_t done = 0;  // rounds
+  for (std::size_t number = 0; number < batches.size(); ++number) {
+    const std::size_t rounds = rounds_for(batches[number]);
+    const std::vector<WeightedBatch> parts = make_shards(batches[number], static_cast<std::int64_t>(of_round * rounds));
+    const std::size_t own = shards_.size() * rounds;
+    std::vector<LossSum> sums(own);
+    for (std::size_t round = 0; round < rounds; ++round) {
+      threads_.run(shards_.size(), [&](std::size_t i, std::size_t) {
+        const std::size_t shard = round * shards_.size() + i;  // of the rank's
+        const std::size_t part = own * world_.rank() + shard;
+        sums[shard] = run(values, parts[part], random.split(number).split(part), /*gradient=*/true, shards_[i]);
+      });
+      add_round(done, done + 1 == last_round, grads, squares);
+      ++done;
+    }
+    result.sums.push_back(sum_of(sums));
   }
   if (!world_.alone()) {
     world_.sum(std::span(grads.flat().data(), static_cast<std::size_t>(grads.flat().size())));
@@ -141,8 +181,7 @@ BatchGradient GradientWorkers::gradient(const Arena<float>& values, const Batch&
           grads[piece.tensor].block(piece.row, piece.column, piece.rows, piece.columns).squaredNorm());
     });
   }
-  BatchGradient result{.sum = sum_of(sums)};
-  sum_over_ranks(world_, std::span(&result.sum, 1));
+  sum_over_ranks(world_, result.sums);
   for (const double square : squares) result.squared_norm += square;
   return result;
 }
@@ -152,7 +191,7 @@ LossSum GradientWorkers::evaluate(const Arena<float>& values, const std::vector<
   std::vector<LossSum> sums(batches.size());
   threads_.run(parts, [&](std::size_t part, std::size_t) {
     for (std::size_t i = part * world_.size() + world_.rank(); i < batches.size(); i += parts * world_.size()) {
-      sums[i] = run(values, batches[i], 1.0f, {}, /*gradient=*/false, shards_[part]);
+      sums[i] = run(values, evaluated(batches[i]), Random(), /*gradient=*/false, shards_[part]);
     }
   });
   // Batch by batch, so that the total is the same for any number of ranks.

@@ -1,18 +1,19 @@
 // The gradient of a batch, by several threads and ranks.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "core/threads.h"
 #include "distributed/communicator.h"
 #include "model/seq2seq.h"
-#include "training/batches.h"
+#include "training/weighted_batch.h"
 
 namespace isthmus {
 
 /// What a batch gives beside its gradient.
 struct BatchGradient {
-  LossSum sum;
+  std::vector<LossSum> sums;  ///< of each batch
   double squared_norm = 0.0;  ///< of the gradient
 };
 
@@ -34,9 +35,9 @@ class GradientWorkers {
   /// Arenas that the sums of so many rounds need beside `grads`.
   static std::int64_t spare_arenas(std::int64_t rounds);
 
-  /// Mean cross-entropy per target token of the batch; its gradient is written to `grads`. `random` is the dropout's
-  /// stream for this update. All ranks give the same and get the same.
-  BatchGradient gradient(const Arena<float>& values, const Batch& batch, double label_smoothing, Random random,
+  /// The loss of all batches together; its gradient is written to `grads`. `random` is the dropout's stream for this
+  /// update. All ranks give the same and get the same.
+  BatchGradient gradient(const Arena<float>& values, std::span<const WeightedBatch> batches, Random random,
                          Arena<float>& grads);
 
   /// Sum of −log p over batches, without dropout. The ranks share the batches, and all get the sum.
@@ -50,6 +51,8 @@ class GradientWorkers {
     TokenGrid source;
     TokenGrid target;
     std::vector<float> weights;
+    std::vector<TokenId> inputs;
+    std::vector<Index> source_of;
     Scratch<float> scratch;
     GradientTerms<float> terms;
   };
@@ -63,12 +66,11 @@ class GradientWorkers {
   };
 
   /// Forward, and with `gradient` backward.
-  LossSum run(const Arena<float>& values, const Batch& part, float weight, const RunOptions& options, bool gradient,
-              Shard& shard) const;
+  LossSum run(const Arena<float>& values, const WeightedBatch& part, Random dropout, bool gradient, Shard& shard) const;
   /// sum = the gradients of shards [first, last), a tree of halves. `spare` has room for a piece at each level.
   void add_up(const Piece& piece, std::size_t first, std::size_t last, MatrixRef<float> sum, float* spare) const;
   /// Adds a round's gradients to the sums of those before; after the last, grads has them all, and squares theirs.
-  void add_round(std::uint64_t round, std::uint64_t rounds, Arena<float>& grads, std::vector<double>& squares);
+  void add_round(std::uint64_t round, bool last, Arena<float>& grads, std::vector<double>& squares);
 
   const Seq2Seq<float>& model_;
   RoundLimits limits_;

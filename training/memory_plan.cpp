@@ -18,6 +18,8 @@ namespace {
 constexpr std::int64_t kProgram = std::int64_t{56} << 20;
 /// Tokens of a side that a shard runs at once, where no budget says otherwise: enough for products at full speed.
 constexpr std::int64_t kShardTokens = 768;
+/// The same for objectives with candidates, of which a sentence alone has a thousand tokens.
+constexpr std::int64_t kShardCandidateTokens = 3072;
 /// Sentences that are translated together in validation, and hypotheses whose scores exist at once.
 constexpr std::int64_t kTranslated = 64;
 
@@ -84,6 +86,13 @@ std::int64_t activations_of(const Seq2Seq<float>& model, const LargestBatch& bat
   return scalars * static_cast<std::int64_t>(sizeof(float));
 }
 
+/// The same where each sentence has candidates; how many there are in a shard does not matter much.
+std::int64_t activations_of_candidates(const Seq2Seq<float>& model, const RoundLimits& limits, std::int64_t shards) {
+  const Index tokens = limits.target_tokens / shards;
+  return shards * model.scratch_size(limits.source_tokens / shards, tokens, tokens / 8) *
+         static_cast<std::int64_t>(sizeof(float));
+}
+
 std::int64_t parameters_of(const Layout& layout, const OptimizerOptions& optimizer, std::int64_t rounds) {
   const bool second = optimizer.type == OptimizerType::kAdam || optimizer.type == OptimizerType::kAdamW;
   const std::int64_t arenas =
@@ -101,7 +110,11 @@ std::int64_t rest_of(const Seq2Seq<float>& model, const TrainingOptions& options
   const double pools = 2 * pool * (1.5 * of_pair * sizeof(TokenId) + 64);
   const ModelOptions& shape = model.options();
   const Index output = shape.target_vocabulary * std::max(shape.hidden, shape.embedding);
-  const Index search = options.batch.shards * 2 * kTranslated * shape.target_vocabulary;
+  Index search = options.batch.shards * 2 * kTranslated * shape.target_vocabulary;
+  if (needs_candidates(options.objective)) {  // all at once
+    search +=
+        options.batch.sentences * options.sequence.num_candidates * (2 * shape.target_vocabulary + 8 * shape.hidden);
+  }
   return kProgram + static_cast<std::int64_t>(pools) + (output + search) * static_cast<std::int64_t>(sizeof(float));
 }
 
@@ -126,24 +139,60 @@ Batch LargestBatch::batch(const ModelOptions& model) const {
   return {sentences_of(source, model.source_vocabulary), sentences_of(target, model.target_vocabulary)};
 }
 
+std::vector<WeightedBatch> rehearsals(const MemoryPlan& plan, const TrainingOptions& options,
+                                      const ModelOptions& model) {
+  std::vector<WeightedBatch> tried;
+  for (const LargestBatch& largest : {plan.round, plan.batch}) {
+    tried.push_back(teacher_forced(largest.batch(model), options.label_smoothing));
+  }
+  if (plan.candidates == 0) return tried;
+  // As many sentences as have room for the longest candidates, in each shard.
+  WeightedBatch& judged = tried[0];
+  const std::int64_t shards = options.batch.shards;
+  const std::int64_t of_shard =
+      std::max<std::int64_t>(1, plan.limits.target_tokens / (shards * plan.candidates * plan.candidate_length));
+  if (std::ssize(judged.source) > shards * of_shard) judged.source.resize(static_cast<std::size_t>(shards * of_shard));
+  const LargestBatch candidate{{plan.candidate_length}, {plan.candidate_length}};
+  const Sentence tokens = candidate.batch(model).target[0];
+  judged.targets.clear();
+  judged.dropout = false;
+  for (Index i = 0; i < std::ssize(judged.source); ++i) {
+    for (std::int64_t k = 0; k < plan.candidates; ++k) {
+      judged.targets.push_back({i, tokens, std::vector<float>(tokens.size() + 1, 0.0f), {}});
+    }
+  }
+  return tried;
+}
+
 MemoryPlan plan_memory(const Seq2Seq<float>& model, const TrainingOptions& options, const EncodedCorpus& corpus) {
   const std::int64_t shards = options.batch.shards;
   const LargestBatch batch = largest_batch(corpus, batch_limits(options.batch));
   const std::int64_t rest = rest_of(model, options, corpus);
+  const SequenceOptions& sequence = options.sequence;
+  const bool judged = needs_candidates(options.objective);
+  const std::int64_t candidates = judged ? sequence.num_candidates + (sequence.include_reference ? 1 : 0) : 0;
+  const auto length =
+      static_cast<Index>(std::max(static_cast<double>(batch.target.back()),
+                                  sequence.candidate_length_factor * static_cast<double>(batch.source.back()) +
+                                      static_cast<double>(sequence.candidate_length_extra) + 1));
   // A round has at least a sentence in each shard.
-  const RoundLimits least = {shards * batch.source.back(), shards * batch.target.back()};
+  const RoundLimits least = {shards * batch.source.back(),
+                             shards * (judged ? candidates * length : batch.target.back())};
   const auto plan_of = [&](std::int64_t tokens) {
     MemoryPlan plan;
-    plan.limits = {std::max(tokens, least.source_tokens), std::max(tokens, least.target_tokens)};
+    plan.limits = {std::max(tokens, least.source_tokens), std::max(tokens, least.target_tokens), judged};
     plan.batch = batch;
     plan.round = largest_batch(corpus, {batch.sentences(), plan.limits.source_tokens, plan.limits.target_tokens});
-    plan.rounds = rounds_of(batch.batch(model.options()), shards, plan.limits);
-    plan.parameters = parameters_of(model.layout(), options.optimizer, plan.rounds);
-    plan.activations = activations_of(model, plan.round, shards);
+    plan.rounds = rounds_of(teacher_forced(batch.batch(model.options()), 0.0), shards, plan.limits);
+    plan.candidates = candidates;
+    plan.candidate_length = length;
+    plan.parameters = parameters_of(model.layout(), options.optimizer, judged ? 1 : plan.rounds);
+    plan.activations =
+        judged ? activations_of_candidates(model, plan.limits, shards) : activations_of(model, plan.round, shards);
     plan.rest = rest;
     return plan;
   };
-  if (options.batch.memory_budget == 0) return plan_of(kShardTokens * shards);
+  if (options.batch.memory_budget == 0) return plan_of((judged ? kShardCandidateTokens : kShardTokens) * shards);
 
   const std::int64_t budget = options.batch.memory_budget * 1'000'000;
   std::int64_t fits = 0;
@@ -155,7 +204,8 @@ MemoryPlan plan_memory(const Seq2Seq<float>& model, const TrainingOptions& optio
         options.batch.memory_budget, megabytes(plan.total()), megabytes(plan.parameters), megabytes(plan.activations),
         counted(plan.round.sentences(), "pair"), batch.source.back(), batch.target.back(), megabytes(plan.rest)));
   }
-  const std::int64_t most = std::max(batch.source_tokens(), batch.target_tokens());
+  const std::int64_t most =
+      std::max(batch.source_tokens(), std::max<std::int64_t>(1, candidates) * batch.target_tokens());
   for (std::int64_t step = std::int64_t{1} << 40; step > 0; step /= 2) {
     if (fits + step > most) continue;
     if (MemoryPlan larger = plan_of(fits + step); larger.total() <= budget) {

@@ -20,7 +20,7 @@ double score_in(const ValidationReport& report, std::string_view metric) {
 void describe(OptionVisitor& visit, Standing& standing) {
   visit("best-score", standing.score, "");
   visit("best-loss", standing.loss, "");
-  visit("best-update", standing.update, "", between(0, kMostCounted));
+  visit("best-update", standing.update, "", between(-1, kMostCounted));
 }
 
 Standing standing_of(const ValidationReport& report, SelectionMetric metric) {
@@ -28,8 +28,8 @@ Standing standing_of(const ValidationReport& report, SelectionMetric metric) {
 }
 
 bool better(SelectionMetric metric, const Standing& one, const Standing& other) {
-  if (one.update == 0 || !std::isfinite(std::exp(one.loss)) || !std::isfinite(one.score)) return false;
-  if (other.update == 0) return true;
+  if (one.update < 0 || !std::isfinite(std::exp(one.loss)) || !std::isfinite(one.score)) return false;
+  if (other.update < 0) return true;
   if (one.score == other.score) return one.loss < other.loss;
   return metric == SelectionMetric::kLoss ? one.score < other.score : one.score > other.score;
 }

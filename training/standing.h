@@ -12,9 +12,9 @@ namespace isthmus {
 inline constexpr double kMostCounted = 1e15;
 
 struct Standing {
-  double score = 0.0;       ///< by the metric that decides
-  double loss = 0.0;        ///< nats per piece; decides when the scores are equal, as BLEU's first ones are at 0
-  std::int64_t update = 0;  ///< after which the model was measured; 0: never
+  double score = 0.0;        ///< by the metric that decides
+  double loss = 0.0;         ///< nats per piece; decides when the scores are equal, as BLEU's first ones are at 0
+  std::int64_t update = -1;  ///< after which the model was measured; 0: before the first; -1: never
 };
 void describe(OptionVisitor& visit, Standing& standing);
 

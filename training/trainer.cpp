@@ -19,7 +19,7 @@ namespace isthmus {
 namespace {
 
 /// Streams of random numbers, numbered.
-enum Stream : std::uint64_t { kValues, kBatches, kDropout };
+enum Stream : std::uint64_t { kValues, kBatches, kDropout, kObjective };
 
 Random stream(const TrainingOptions& options, Stream number) {
   return Random(static_cast<std::uint64_t>(options.seed)).split(number);
@@ -34,6 +34,12 @@ void describe(OptionVisitor& visit, ResultOptions& options) {
   describe(visit, options.tokenizer);
   describe_result(visit, options.training);
 }
+
+/// A model that has collapsed (all its translations are "." or one word) is told by less than this share of the best
+/// score, or by translations that are half or twice as long as the references.
+constexpr double kLeastShareOfBest = 0.5;
+constexpr double kLeastLengthRatio = 0.5;
+constexpr double kMostLengthRatio = 2.0;
 
 double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
@@ -63,6 +69,7 @@ Trainer::Trainer(TrainingSetup setup, EncodedCorpus corpus, const ParallelText& 
       optimizer_(setup_.training.optimizer, model_.layout()),
       schedule_(setup_.training.schedule),
       workers_(model_, setup_.training.batch.shards, memory_.limits, threads_, world_),
+      objective_(make_objective(setup_.training, model_, setup_.tokenizers, corpus_.pairs(), threads_)),
       batches_(source_of(corpus_, setup_), batch_limits(setup_.training.batch), setup_.training.batch.bucket,
                stream(setup_.training, kBatches)) {
   if (valid.size() > 0) {
@@ -83,11 +90,16 @@ void Trainer::start_from(const ModelFile& file, const std::string& path) {
                               "leave the options of the model as isthmus inspect shows them");
   }
   values_.flat() = file.values->flat();
+  starts_from_model_ = true;
 }
 
 void Trainer::resume(const StoredState& stored) {
   stored.require_same(identity_of(setup_));
   stored.restore(values_, optimizer_);
+  if (!objective_->restore(stored.state().objective)) {
+    throw InputError::in_file(state_path(setup_.model_path), "section 'objective' makes no sense",
+                              "use a backup, or start anew with --force or another --model");
+  }
   progress_ = stored.state().progress;
   schedule_.set_factor(progress_.rate_factor);
   earlier_seconds_ = progress_.seconds;
@@ -129,7 +141,7 @@ Standing Trainer::standing_of_model() const {
   };
   const double update = number("updates");
   // A model that is newer than the state comes again, the same.
-  if (update < 1 || update > static_cast<double>(progress_.update) || !stored.contains("validation-score")) return {};
+  if (update < 0 || update > static_cast<double>(progress_.update) || !stored.contains("validation-score")) return {};
   return {number("validation-score"), number("validation-loss"), static_cast<std::int64_t>(update)};
 }
 
@@ -150,38 +162,50 @@ const Arena<float>& Trainer::evaluated_values() const {
   return average != nullptr && optimizer_.steps() > 0 ? *average : values_;
 }
 
+double Trainer::reported_loss(const std::vector<LossSum>& sums) const {
+  const SequenceReport* sequence = objective_->report();
+  if (sequence == nullptr) return sums.at(0).loss;
+  const double share = setup_.training.sequence.mle_weight;
+  return share > 0 ? sums.at(0).loss / share : sequence->value;
+}
+
 std::optional<Trainer::Outcome> Trainer::train_batch() {
   const double start = now();
   const std::uint64_t sent = world_.bytes_sent();
   const TrainingOptions& options = setup_.training;
   const std::int64_t update = progress_.update + 1;
+  const auto of_update = [&](Stream number) {
+    return stream(options, number).split(static_cast<std::uint64_t>(update));
+  };
   const Batch batch = batches_.next();
-  const auto [sum, squared_norm] =
-      workers_.gradient(values_, batch, options.label_smoothing,
-                        stream(options, kDropout).split(static_cast<std::uint64_t>(update)), grads_);
+  const std::vector<WeightedBatch> learned = objective_->weigh(values_, batch, update, of_update(kObjective));
+  const auto [sums, squared_norm] = workers_.gradient(values_, learned, of_update(kDropout), grads_);
+  const double loss = reported_loss(sums);
   const double rate = schedule_.rate(update);
   const StepReport step = optimizer_.step(rate, grads_, squared_norm, values_, threads_);
-  if (!std::isfinite(std::exp(sum.loss)) || !std::isfinite(step.gradient_norm)) {
-    const bool number = std::isfinite(sum.loss) && std::isfinite(step.gradient_norm);
-    return diverged_at(update, number ? fmt::format("the loss is {:.3g} nats a piece", sum.loss)
+  if (!std::isfinite(std::exp(loss)) || !std::isfinite(step.gradient_norm)) {
+    const bool number = std::isfinite(loss) && std::isfinite(step.gradient_norm);
+    return diverged_at(update, number ? fmt::format("the loss is {:.3g} nats a piece", loss)
                                       : "the loss or its gradient is not a number");
   }
+  const std::int64_t tokens = batch.target_tokens();
   progress_.update = update;
   progress_.position += std::ssize(batch.source);
-  progress_.tokens += sum.tokens;
+  progress_.tokens += tokens;
   progress_.seconds = seconds();
   const UpdateReport report{.update = update,
                             .epoch = epochs(),
-                            .loss = sum.loss,
+                            .loss = loss,
                             .gradient_norm = step.gradient_norm,
                             .clipped = step.clipped,
                             .learning_rate = rate,
-                            .target_tokens = sum.tokens,
+                            .target_tokens = tokens,
                             .total_tokens = progress_.tokens,
                             .seconds = progress_.seconds,
                             .update_seconds = now() - start,
                             .ranks = static_cast<std::int64_t>(world_.size()),
-                            .sent_bytes = static_cast<std::int64_t>(world_.bytes_sent() - sent)};
+                            .sent_bytes = static_cast<std::int64_t>(world_.bytes_sent() - sent),
+                            .sequence = objective_->report()};
   tell([&](TrainingObserver& observer) { observer.on_update(report); });
   if (progress_.position == static_cast<std::int64_t>(corpus_.pairs())) {
     progress_.epoch += 1;
@@ -215,6 +239,7 @@ bool Trainer::validate(bool last) {
   if (!report) return false;
   const SelectionMetric metric = setup_.training.validation.metric;
   measured_ = standing_of(*report, metric);
+  length_ratio_ = report->length_ratio;
   // Decided by one, lest machines that round otherwise decide otherwise.
   world_.broadcast(std::as_writable_bytes(std::span(&measured_, 1)));
   const bool best = better(metric, measured_, progress_.best);
@@ -239,7 +264,7 @@ std::string Trainer::provenance() const {
   provenance["isthmus"] = setup_.version;
   provenance["updates"] = progress_.update;
   provenance["target-tokens"] = progress_.tokens;
-  if (measured_.update > 0 && measured_.update == progress_.update) {
+  if (measured_.update >= 0 && measured_.update == progress_.update) {
     provenance["selected-by"] = name_of(setup_.training.validation.metric);
     provenance["validation-score"] = measured_.score;
     provenance["validation-loss"] = measured_.loss;
@@ -282,6 +307,7 @@ void Trainer::save_progress() {
   state.progress = progress_;
   state.source_tokenizer = setup_.tokenizers.source.bytes();
   if (!setup_.joint) state.target_tokenizer = setup_.tokenizers.target.bytes();
+  state.objective = objective_->state();
   const std::string path = state_path(setup_.model_path);
   if (world_.leads()) save_state(path, state, values_, optimizer_);
   state_update_ = progress_.update;
@@ -301,12 +327,31 @@ std::optional<Trainer::Outcome> Trainer::diverged() {
   return diverged_at(progress_.update, "a weight is not a number");
 }
 
+std::optional<Trainer::Outcome> Trainer::collapsed() const {
+  if (!validator_ || !needs_candidates(setup_.training.objective)) return std::nullopt;
+  const SelectionMetric metric = setup_.training.validation.metric;
+  const Standing& best = progress_.best;
+  const bool worse = metric != SelectionMetric::kLoss && measured_.score < kLeastShareOfBest * best.score;
+  const bool other_length = length_ratio_ < kLeastLengthRatio || length_ratio_ > kMostLengthRatio;
+  if (!worse && !other_length) return std::nullopt;
+  return Outcome{
+      fmt::format("the model has collapsed: {} {:.2f}, {:.2f} at its best, and length ratio {:.2f} after update "
+                  "{}; rolled back to the model of update {} in {}; try a lower --learning-rate or a higher "
+                  "--mle-weight",
+                  name_of(metric), measured_.score, best.score, length_ratio_, progress_.update, saved_.update,
+                  setup_.model_path),
+      true};
+}
+
 std::optional<Trainer::Outcome> Trainer::checkpoint() {
   const bool validates = validation_due() && progress_.validated != progress_.update;
   const std::int64_t every = setup_.training.save_every;
   if (!validates && (every == 0 || progress_.update % every != 0)) return std::nullopt;
   if (auto outcome = diverged()) return outcome;
-  if (validates && validate(/*last=*/false)) save_snapshot();
+  if (validates && validate(/*last=*/false)) {
+    if (auto outcome = collapsed()) return outcome;
+    save_snapshot();
+  }
   save_progress();
   return std::nullopt;
 }
@@ -315,7 +360,7 @@ std::optional<Trainer::Outcome> Trainer::finish() {
   if (progress_.update == 0 || progress_.validated == progress_.update) return std::nullopt;
   if (auto outcome = diverged()) return outcome;
   save_progress();
-  if (!validate(/*last=*/true) && saved_.update == 0) save_best({});
+  if (!validate(/*last=*/true) && saved_.update < 0) save_best({});
   return std::nullopt;
 }
 
@@ -343,9 +388,8 @@ std::optional<Trainer::Outcome> Trainer::stop_reason() {
 }
 
 void Trainer::rehearse() {
-  for (const LargestBatch& largest : {memory_.round, memory_.batch}) {
-    workers_.gradient(values_, largest.batch(setup_.model), setup_.training.label_smoothing,
-                      stream(setup_.training, kDropout), grads_);
+  for (const WeightedBatch& batch : rehearsals(memory_, setup_.training, setup_.model)) {
+    workers_.gradient(values_, std::span(&batch, 1), stream(setup_.training, kDropout), grads_);
   }
 }
 
@@ -361,6 +405,8 @@ Trainer::Outcome Trainer::train() {
   // An interrupt may have left out a validation that was due.
   std::optional<Outcome> outcome;
   if (progress_.update > 0) outcome = checkpoint();
+  // A model to start from stays unless there is a better one.
+  if (progress_.update == 0 && starts_from_model_ && validator_ && validate(/*last=*/false)) save_progress();
   if (!outcome) outcome = stop_reason();
   while (!outcome) {
     outcome = train_batch();
@@ -374,7 +420,7 @@ Trainer::Outcome Trainer::train() {
 }
 
 std::string Trainer::model_kept() const {
-  if (saved_.update > 0) return fmt::format("; {} keeps the model of update {}", setup_.model_path, saved_.update);
+  if (saved_.update >= 0) return fmt::format("; {} keeps the model of update {}", setup_.model_path, saved_.update);
   const bool exists = std::filesystem::exists(setup_.model_path);
   return fmt::format("; {} {}", setup_.model_path, exists ? "is left as it was" : "was not written");
 }

@@ -13,6 +13,7 @@
 #include "training/batch_stream.h"
 #include "training/gradient_workers.h"
 #include "training/memory_plan.h"
+#include "training/objective.h"
 #include "training/observer.h"
 #include "training/training_options.h"
 #include "training/training_state.h"
@@ -80,6 +81,8 @@ class Trainer {
   void rehearse();
   Outcome train();
   std::optional<Outcome> train_batch();
+  /// Cross-entropy of the reference per token, where it is learned, else what the objective minimises.
+  double reported_loss(const std::vector<LossSum>& sums) const;
   bool validation_due() const;
   /// Nothing when the user interrupted.
   std::optional<ValidationReport> scores();
@@ -92,6 +95,8 @@ class Trainer {
   Outcome failure(std::string reason) const;
   /// What a failed run says of the model file.
   std::string model_kept() const;
+  /// The end of a run whose objective has ruined the model: the file keeps the best, the state that before.
+  std::optional<Outcome> collapsed() const;
   /// Validates and saves when due.
   std::optional<Outcome> checkpoint();
   /// The updates since the last validation may be the best, or the first that can be saved. The state is saved before:
@@ -124,9 +129,12 @@ class Trainer {
   Optimizer optimizer_;
   Schedule schedule_;
   GradientWorkers workers_;
+  std::unique_ptr<Objective> objective_;
   std::optional<Validator> validator_;
   TrainingProgress progress_;
-  Standing measured_;              // by the last validation
+  Standing measured_;          // by the last validation
+  double length_ratio_ = 1.0;  // of its translations
+  bool starts_from_model_ = false;
   Standing saved_;                 // what the model file holds: progress_.best, or better after a resume
   std::int64_t state_update_ = 0;  // of the last state that was read or saved
   BatchStream batches_;

@@ -41,7 +41,8 @@ void describe(OptionVisitor& visit, StopOptions& options) {
 
 void describe_result(OptionVisitor& visit, TrainingOptions& options) {
   visit.group("Objective");
-  visit("objective", options.objective, "mle: cross-entropy of the reference, token by token (teacher forcing)");
+  visit("objective", options.objective,
+        "mle: cross-entropy of the reference, token by token (teacher forcing); the others need --init-from");
   visit("label-smoothing", options.label_smoothing,
         "share of the probability spread over all words (Szegedy et al. 2016)", from_below(0, 1));
   visit("sampling-alpha", options.sampling_alpha,
@@ -53,6 +54,7 @@ void describe_result(OptionVisitor& visit, TrainingOptions& options) {
   describe(visit, options.optimizer);
   describe(visit, options.schedule);
   describe(visit, options.validation);
+  describe(visit, options.sequence);
   visit.group("Chance");
   visit("seed", options.seed, "the same seed gives the same model, for any number of threads", at_least(0));
 }
@@ -76,6 +78,7 @@ void check(const TrainingOptions& options, bool has_validation) {
         "(--valid-source, --valid-target) with --patience");
   }
   check(options.schedule, has_validation);
+  check(options.objective, options.sequence);
 }
 
 }  // namespace isthmus

@@ -9,6 +9,7 @@
 #include "evaluation/metric_tokenizers.h"
 #include "training/optimizer.h"
 #include "training/schedule.h"
+#include "training/sequence_options.h"
 
 namespace isthmus {
 
@@ -17,13 +18,6 @@ enum class LongPairs { kSkip, kCrop };
 template <>
 struct EnumNames<LongPairs> {
   static constexpr std::string_view names[] = {"skip", "crop"};
-};
-
-/// What training minimises.
-enum class ObjectiveType { kMle };
-template <>
-struct EnumNames<ObjectiveType> {
-  static constexpr std::string_view names[] = {"mle"};
 };
 
 /// How batches are made of a corpus.
@@ -62,6 +56,7 @@ void describe(OptionVisitor& visit, StopOptions& options);
 
 struct TrainingOptions {
   ObjectiveType objective = ObjectiveType::kMle;
+  SequenceOptions sequence;
   BatchOptions batch;
   double label_smoothing = 0.1;
   double sampling_alpha = 0.0;    ///< 0: one cut for each sentence

@@ -82,6 +82,7 @@ void save_state(const std::string& path, const TrainingState& state, const Arena
                                    {"progress", progress},
                                    {"source tokenizer", state.source_tokenizer},
                                    {"target tokenizer", state.target_tokenizer},
+                                   {"objective", state.objective},
                                    {"values", bytes_of(values)}};
   for (const auto& [name, arena] : optimizer.state())
     sections.push_back({std::string(kArena) + name, bytes_of(*arena)});
@@ -102,6 +103,7 @@ StoredState StoredState::load(const std::string& path) {
   stored.state_.identity = {take("model options"), take("training options"), take("corpus")};
   stored.state_.source_tokenizer = take("source tokenizer");
   stored.state_.target_tokenizer = take("target tokenizer");
+  stored.state_.objective = take("objective");
   StoredProgress progress;
   from_json(take("progress"), path, progress);
   stored.state_.progress = progress.progress;

@@ -39,6 +39,7 @@ struct TrainingState {
   TrainingProgress progress;
   std::string source_tokenizer;
   std::string target_tokenizer;  ///< empty: joint
+  std::string objective = {};    ///< what it has learned on the way (Objective::state)
 };
 
 /// Writes the file whole or not at all.

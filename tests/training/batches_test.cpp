@@ -151,25 +151,5 @@ TEST_CASE("options at their ends do no harm") {
   CHECK(batches_of(pairs, options).size() == 50);
 }
 
-TEST_CASE("shards share a batch out evenly, whatever the number") {
-  const std::vector<Sentence> sentences = {{9}, {4, 4}, {7}, {1}, {3}, {8, 5}, {2}};
-  const Batch batch{sentences, {sentences.rbegin(), sentences.rend()}};
-  CHECK(batch.target_tokens() == 16);
-  const auto sources = [&](std::int64_t shards) {
-    std::vector<std::vector<Sentence>> parts;
-    for (const Batch& part : make_shards(batch, shards)) {
-      CHECK(part.target.size() == part.source.size());
-      parts.push_back(part.source);
-    }
-    return parts;
-  };
-  CHECK(sources(1) == std::vector<std::vector<Sentence>>{sentences});
-  CHECK(sources(3) == std::vector<std::vector<Sentence>>{{{9}, {1}, {2}}, {{4, 4}, {3}}, {{7}, {8, 5}}});
-  CHECK(make_shards(batch, 3)[2].target == std::vector<Sentence>{{3}, {4, 4}});
-  const auto many = sources(10);
-  CHECK(many.size() == 10);
-  CHECK(std::count(many.begin(), many.end(), std::vector<Sentence>{}) == 3);
-}
-
 }  // namespace
 }  // namespace isthmus

@@ -31,6 +31,8 @@ BatchIndices all_pairs() {
   return batch;
 }
 
+std::vector<WeightedBatch> learned(const Batch& batch) { return {teacher_forced(batch, 0.1)}; }
+
 struct Result {
   LossSum sum;
   double squared_norm;
@@ -43,9 +45,10 @@ Result gradient_of(const Seq2Seq<float>& model, const Arena<float>& values, std:
   GradientWorkers workers(model, shards, limits, pool, world);
   const TokenPairs pairs = random_pairs();
   Arena<float> gradient(model.layout());
-  workers.gradient(values, gather(pairs, {3}), 0.1, Random(9), gradient);  // what another batch leaves must not show
-  const BatchGradient result = workers.gradient(values, gather(pairs, all_pairs()), 0.1, Random(9), gradient);
-  return {result.sum, result.squared_norm, std::move(gradient)};
+  workers.gradient(values, learned(gather(pairs, {3})), Random(9),
+                   gradient);  // what another batch leaves must not show
+  const BatchGradient result = workers.gradient(values, learned(gather(pairs, all_pairs())), Random(9), gradient);
+  return {result.sums.at(0), result.squared_norm, std::move(gradient)};
 }
 
 Result gradient_of(const Seq2Seq<float>& model, const Arena<float>& values, std::int64_t shards, std::size_t threads) {
@@ -94,7 +97,8 @@ TEST_CASE("the number of threads leaves the bits alone, dropout included; the st
   Communicator alone;
   GradientWorkers workers(model, 4, {}, pool, alone);
   Arena<float> grads(model.layout());
-  CHECK(workers.gradient(values, gather(random_pairs(), all_pairs()), 0.1, Random(10), grads).sum.loss != one.sum.loss);
+  const Batch batch = gather(random_pairs(), all_pairs());
+  CHECK(workers.gradient(values, learned(batch), Random(10), grads).sums[0].loss != one.sum.loss);
 }
 
 void require_same_bits(const Result& result, const Result& expected) {
@@ -129,9 +133,9 @@ TEST_CASE("worlds of 1, 2, 4 and 8 give the same bits on every rank, dropout inc
 RoundLimits limits_of_rounds(std::int64_t shards, std::int64_t rounds) {
   const Batch batch = gather(random_pairs(), all_pairs());
   std::int64_t most = 1000;
-  while (rounds_of(batch, shards, {.target_tokens = most}) < rounds) --most;
+  while (rounds_of(learned(batch)[0], shards, {.target_tokens = most}) < rounds) --most;
   const RoundLimits limits = {.target_tokens = most};
-  REQUIRE(rounds_of(batch, shards, limits) == rounds);
+  REQUIRE(rounds_of(learned(batch)[0], shards, limits) == rounds);
   return limits;
 }
 
@@ -158,13 +162,13 @@ TEST_CASE("rounds add up to the gradient of as many shards at once, bit for bit,
 
 TEST_CASE("rounds of a batch keep their limits, and are no more than they must be") {
   const Batch batch = gather(random_pairs(), all_pairs());
-  CHECK(rounds_of(batch, 2, {}) == 1);
-  CHECK(rounds_of(batch, 2, {.source_tokens = batch.target_tokens() * 3}) == 1);
-  CHECK(rounds_of(batch, 2, {.target_tokens = batch.target_tokens()}) == 1);
-  CHECK(rounds_of(batch, 2, {.target_tokens = batch.target_tokens() - 1}) == 2);
-  CHECK(rounds_of(batch, 2, {.target_tokens = 1}) == 8);  // 16 shards of 11 pairs
-  CHECK(rounds_of(batch, 2, {.source_tokens = 1}) == 8);
-  CHECK(rounds_of(batch, 11, {.source_tokens = 1}) == 1);
+  CHECK(rounds_of(learned(batch)[0], 2, {}) == 1);
+  CHECK(rounds_of(learned(batch)[0], 2, {.source_tokens = batch.target_tokens() * 3}) == 1);
+  CHECK(rounds_of(learned(batch)[0], 2, {.target_tokens = batch.target_tokens()}) == 1);
+  CHECK(rounds_of(learned(batch)[0], 2, {.target_tokens = batch.target_tokens() - 1}) == 2);
+  CHECK(rounds_of(learned(batch)[0], 2, {.target_tokens = 1}) == 8);  // 16 shards of 11 pairs
+  CHECK(rounds_of(learned(batch)[0], 2, {.source_tokens = 1}) == 8);
+  CHECK(rounds_of(learned(batch)[0], 11, {.source_tokens = 1}) == 1);
   CHECK(GradientWorkers::spare_arenas(1) == 0);
   CHECK(GradientWorkers::spare_arenas(2) == 0);
   CHECK(GradientWorkers::spare_arenas(4) == 1);
@@ -201,9 +205,11 @@ TEST_CASE("shards add up as a tree of halves") {
   constexpr std::int64_t kShards = 5;
   // The gradient of each shard alone, with the weights of the whole batch.
   std::vector<Arena<float>> parts;
-  for (const Batch& part : make_shards(batch, kShards)) {
+  for (const WeightedBatch& part : make_shards(learned(batch)[0], kShards)) {
+    std::vector<Sentence> targets;
+    for (const WeightedTarget& target : part.targets) targets.push_back(target.tokens);
     const TokenGrid source = model.pack_source(part.source);
-    const TokenGrid target = model.pack_target(part.target);
+    const TokenGrid target = model.pack_target(targets);
     const std::vector<float> weights(static_cast<std::size_t>(target.tokens()),
                                      1.0f / static_cast<float>(batch.target_tokens()));
     Scratch<float> scratch;
@@ -214,6 +220,68 @@ TEST_CASE("shards add up as a tree of halves") {
   Arena<float> expected(model.layout());
   expected.flat() = (parts[0].flat() + parts[1].flat()) + (parts[2].flat() + (parts[3].flat() + parts[4].flat()));
   CHECK(gradient_of(model, values, kShards, 2).gradient.flat() == expected.flat());
+}
+
+TEST_CASE("several targets of a source, with weights of their own, are as so many pairs") {
+  const Seq2Seq<float> model(tiny_options());
+  const auto values = random_values<float>(model.layout(), Random(1));
+  const auto sources = random_sentences(3, 6, 9, Random(2));
+  const auto targets = random_sentences(7, 6, 8, Random(3));
+  Random random(4);
+  WeightedBatch shared{.source = sources, .targets = {}, .label_smoothing = 0.1, .dropout = false};
+  WeightedBatch apart = shared;
+  apart.source.clear();
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    std::vector<float> weights;
+    for (std::size_t t = 0; t <= targets[i].size(); ++t) weights.push_back(static_cast<float>(random.normal()));
+    shared.targets.push_back({static_cast<Index>(i / 3), targets[i], weights, {}});
+    apart.source.push_back(sources[i / 3]);
+    apart.targets.push_back({static_cast<Index>(i), targets[i], weights, {}});
+  }
+  ThreadPool pool(2);
+  Communicator alone;
+  GradientWorkers workers(model, 2, {}, pool, alone);
+  Arena<float> one(model.layout()), other(model.layout());
+  const LossSum sum = workers.gradient(values, std::vector{shared}, Random(9), one).sums.at(0);
+  CHECK(sum.loss == Approx(workers.gradient(values, std::vector{apart}, Random(9), other).sums.at(0).loss));
+  CHECK(sum.tokens == shared.target_tokens());
+  REQUIRE(one.flat().norm() > 0.01f);
+  CHECK(one.flat().isApprox(other.flat(), 1e-5f));
+}
+
+TEST_CASE("batches of one update add up, in rounds too, and what the decoder reads may be chosen") {
+  const Seq2Seq<float> model(tiny_options());
+  const auto values = random_values<float>(model.layout(), Random(1));
+  const Batch batch = gather(random_pairs(), all_pairs());
+  WeightedBatch plain = teacher_forced(batch, 0.1);
+  plain.dropout = false;
+  WeightedBatch read = plain;  // inputs spelled out
+  for (WeightedTarget& target : read.targets) {
+    target.inputs = target.tokens;
+    target.inputs.insert(target.inputs.begin(), kBegin);
+  }
+  WeightedBatch others = read;
+  for (WeightedTarget& target : others.targets) target.inputs.back() = 5;
+  ThreadPool pool(2);
+  Communicator alone;
+  GradientWorkers workers(model, 2, limits_of_rounds(2, 2), pool, alone);
+  const auto gradient = [&](const std::vector<WeightedBatch>& batches) {
+    Arena<float> grads(model.layout());
+    const BatchGradient result = workers.gradient(values, batches, Random(9), grads);
+    CHECK(result.squared_norm == Approx(static_cast<double>(grads.flat().squaredNorm())).epsilon(1e-5));
+    return grads;
+  };
+  const Arena<float> one = gradient({plain});
+  CHECK(gradient({read}).flat() == one.flat());
+  const Arena<float> other = gradient({others});
+  CHECK_FALSE(other.flat().isApprox(one.flat(), 1e-3f));
+  for (const std::size_t copies : {2, 3, 5}) {
+    std::vector<WeightedBatch> batches(copies, plain);
+    batches.back() = others;
+    Arena<float> expected(model.layout());
+    expected.flat() = static_cast<float>(copies - 1) * one.flat() + other.flat();
+    CHECK(gradient(batches).flat().isApprox(expected.flat(), 1e-5f));
+  }
 }
 
 TEST_CASE("evaluation sums over batches, without dropout or smoothing") {

@@ -68,11 +68,11 @@ std::int64_t source_tokens_of(const Batch& batch) {
 /// The sentences of each round.
 std::vector<Batch> rounds_in(const Batch& batch, std::int64_t shards, std::int64_t rounds) {
   std::vector<Batch> all(static_cast<std::size_t>(rounds));
-  const std::vector<Batch> parts = make_shards(batch, shards * rounds);
+  const std::vector<WeightedBatch> parts = make_shards(teacher_forced(batch, 0.0), shards * rounds);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     Batch& round = all[i / static_cast<std::size_t>(shards)];
     round.source.insert(round.source.end(), parts[i].source.begin(), parts[i].source.end());
-    round.target.insert(round.target.end(), parts[i].target.begin(), parts[i].target.end());
+    for (const WeightedTarget& target : parts[i].targets) round.target.push_back(target.tokens);
   }
   return all;
 }
@@ -115,7 +115,7 @@ TEST_CASE("no round of a batch is larger than the largest, nor than the limits")
   CHECK(plan.rounds > 1);
   std::int64_t most = 0;
   each_batch(run, [&](const Batch& batch) {
-    const std::int64_t rounds = rounds_of(batch, run.setup.training.batch.shards, plan.limits);
+    const std::int64_t rounds = rounds_of(teacher_forced(batch, 0.0), run.setup.training.batch.shards, plan.limits);
     CHECK(rounds <= plan.rounds);
     for (const Batch& round : rounds_in(batch, run.setup.training.batch.shards, rounds)) {
       CHECK(std::ssize(round.source) <= plan.round.sentences());

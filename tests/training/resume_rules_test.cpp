@@ -123,7 +123,7 @@ TEST_CASE("a plateau that has waited goes on waiting, and its floor holds") {
   setup.training.schedule.decay_factor = 0.3;
   setup.training.schedule.min_learning_rate = 0.1;
   setup.training.schedule.learning_rate = 0.5;
-  setup.training.stop.max_updates = 40;
+  setup.training.stop.max_updates = 80;
   const Told whole = told_by(setup, {});
   const auto stalled_once = std::find_if(whole.validations.begin(), whole.validations.end(),
                                          [](const ValidationReport& report) { return report.stalled == 1; });

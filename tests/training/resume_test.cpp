@@ -106,7 +106,8 @@ TEST_CASE("a run in two parts gives the bits of a run in one") {
   setup.training.stop.max_updates = GENERATE(1, 5, 6, 7, 8, 12);
   CAPTURE(setup.training.stop.max_updates);
   train(setup, text(), valid());
-  CHECK(remains_of(setup).progress.best.update % 3 == 0);  // the extra validation at the end is none of the state's
+  const std::int64_t best = remains_of(setup).progress.best.update;
+  CHECK((best < 0 || best % 3 == 0));  // the extra validation at the end is none of the state's
   setup.training.stop.max_updates = 14;
   train(setup, text(), valid(), true);
   check_same(remains_of(setup), whole);
