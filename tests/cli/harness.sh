@@ -65,7 +65,8 @@ launcher=()
 tiny=(--hidden 32 --embedding 32 --vocab 700 --threads 1 --ledger "")
 train_tiny() {
   local model=$1 i options=()
-  local usual=(--source "$text/train.en" --target "$text/train.ko" --model "$model" "${tiny[@]}" --max-updates 30)
+  local usual=(--source "$text/train.en" --target "$text/train.ko" --model "$model" "${tiny[@]}")
+  [[ " ${tiny[*]} " == *" --max-updates "* ]] || usual+=(--max-updates 30)
   shift
   for ((i = 0; i < ${#usual[@]}; i += 2)); do
     [[ " $* " == *" ${usual[i]} "* ]] || options+=("${usual[@]:i:2}")
