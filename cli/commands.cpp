@@ -120,7 +120,7 @@ int run_program(int argc, char** argv) {
   } catch (const Interrupted&) {
     return failed(130, "interrupted");
   } catch (const std::bad_alloc&) {
-    return failed(1, "out of memory; try smaller batches or a smaller model");
+    return failed(1, "out of memory; try a smaller model (--hidden, --layers, --vocab) or smaller batches");
   } catch (const std::exception& error) {
     return failed(1, error.what());
   }

@@ -315,8 +315,9 @@ void Trainer::save_progress() {
 }
 
 Trainer::Outcome Trainer::diverged_at(std::int64_t update, std::string_view what) const {
-  return {fmt::format("{} at update {}; try a lower --learning-rate, a --warmup or a lower --clip-norm{}", what, update,
-                      model_kept()),
+  const bool clips = setup_.training.optimizer.clip_norm > 0;
+  return {fmt::format("{} at update {}; try a lower --learning-rate, a --warmup or {}{}", what, update,
+                      clips ? "a lower --clip-norm" : "--clip-norm 1", model_kept()),
           true};
 }
 
@@ -427,7 +428,11 @@ std::string Trainer::model_kept() const {
 
 Trainer::Outcome Trainer::failure(std::string reason) const {
   reason += model_kept();
-  if (state_update_ > 0) reason += fmt::format("; --resume goes on from update {}", state_update_);
+  if (state_update_ > 0) {
+    reason += fmt::format("; --resume goes on from update {}", state_update_);
+  } else if (saved_.update > 0) {
+    reason += "; there is no state, so begin anew with --force, or with --init-from that model and another --model";
+  }
   return {std::move(reason), true};
 }
 

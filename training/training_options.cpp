@@ -14,7 +14,8 @@ void describe(OptionVisitor& visit, BatchOptions& options) {
         "parts of a batch that threads work on apart; part of the result, unlike the number of threads",
         between(1, 1024));
   visit("memory-budget", options.memory_budget,
-        "megabytes that training may take: large batches are run in several rounds, to fit, whose gradients are added "
+        "megabytes (10^6 bytes) that training may take: large batches are run in several rounds, to fit, whose "
+        "gradients are added "
         "up; part of the result. 0 has no limit",
         between(0, 1 << 30));
 }

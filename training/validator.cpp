@@ -1,13 +1,22 @@
 #include "training/validator.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "core/error.h"
+#include "core/log.h"
 #include "decode/seq2seq_step_model.h"
 #include "decode/translator.h"
 #include "evaluation/chrf.h"
 
 namespace isthmus {
+namespace {
+
+/// Bytes of a line that is translated in validation. Metrics take time and memory by their references, and no sentence
+/// is longer.
+constexpr std::size_t kLongestLine = std::size_t{16} << 10;
+
+}  // namespace
 
 TokenPairs held_out_pairs(const ParallelText& text, const TokenizerPair& tokenizers, const EncodingLimits& limits,
                           ThreadPool& threads) {
@@ -34,8 +43,19 @@ Validator::Validator(const Seq2Seq<float>& model, const TokenizerPair& tokenizer
   }
   const std::size_t count =
       options.sentences > 0 ? std::min(text.size(), static_cast<std::size_t>(options.sentences)) : text.size();
-  sources_.assign(text.source.begin(), text.source.begin() + static_cast<std::ptrdiff_t>(count));
-  references_.assign(text.target.begin(), text.target.begin() + static_cast<std::ptrdiff_t>(count));
+  for (std::size_t i = 0; i < count; ++i) {
+    if (std::max(text.source[i].size(), text.target[i].size()) > kLongestLine) {
+      log_warning("{}:{}: this pair has a line of over {} kB; it is not translated", text.source_name, i + 1,
+                  kLongestLine >> 10);
+      continue;
+    }
+    sources_.push_back(text.source[i]);
+    references_.push_back(text.target[i]);
+  }
+  if (sources_.empty()) {
+    throw InputError::in_file(text.source_name, "has no line that is short enough to be translated",
+                              "give held-out text that is sentences");
+  }
 }
 
 std::vector<std::string> Validator::translations(const Arena<float>& values) const {

@@ -58,4 +58,13 @@ test_one_monstrous_line_ends_no_run() {
   expect_text err "1 cropped"
 }
 
+test_a_monstrous_line_of_held_out_text_is_left_out() {
+  { head -n 5 "$text/dev.en"; echo short; } > dev.en
+  { head -n 5 "$text/dev.ko"; head -c 20000000 /dev/zero | tr '\0' ' ' | sed 's/  /a /g'; } > dev.ko
+  local before=$SECONDS
+  expect_exit 0 train_tiny plain.isthmus --valid-source dev.en --valid-target dev.ko --max-updates 4 --validate-every 2
+  expect_text err "dev.en:6: this pair has a line of over 16 kB; it is not translated" "validation:"
+  ((SECONDS - before < 30)) || fail "a validation took as long as its longest line is"
+}
+
 run_tests

@@ -49,7 +49,7 @@ struct Run {
     trainer.start_from(initial, half_learned_model());
     return trainer.run({&recorder});
   }
-  Arena<float> values() const { return *load_model(setup.model_path).values; }
+  Vector<float> values() const { return load_model(setup.model_path).values->flat(); }
 
   TemporaryFolder folder;
   TrainingSetup setup;
@@ -105,7 +105,7 @@ TEST_CASE("a constant reward teaches minimum risk nothing: not a bit of the weig
   run.setup.training.sequence.reward = RewardType::kConstant;
   Recorder recorder;
   run.train(recorder);
-  CHECK(run.values().flat() == load_model(half_learned_model()).values->flat());
+  CHECK(run.values() == load_model(half_learned_model()).values->flat());
 }
 
 TEST_CASE("the same seed gives the same bits for any number of threads, and after a stop") {
@@ -121,23 +121,20 @@ TEST_CASE("the same seed gives the same bits for any number of threads, and afte
     run.setup.training.validation.every_updates = 10;
     Recorder recorder;
     run.train(recorder);
-    files.push_back(run.folder.read("m.isthmus.state"));
+    files.push_back(run.folder.read("m.isthmus"));
     if (threads > 1) continue;
     run.setup.training.stop.max_updates = 10;
     run.train(recorder);
     run.setup.training.stop.max_updates = 20;
     test::train(run.setup, run.text, run.valid, /*resume=*/true);
-    CHECK((load_model(run.setup.model_path).values->flat().allFinite()));
-    const StoredState once = StoredState::load(run.folder.path("m.isthmus.state"));
-    Arena<float> values(load_model(run.setup.model_path).model->layout());
     files.push_back(run.folder.read("m.isthmus"));
     Run whole(objective);
     whole.setup.training = run.setup.training;
     whole.train(recorder);
     files.push_back(whole.folder.read("m.isthmus"));
   }
-  REQUIRE(files.size() == 4);
-  CHECK((files[1] == files[2]));
+  REQUIRE(files.size() == 4);  // one thread, in two parts, whole, three threads
+  for (std::size_t i = 1; i < files.size(); ++i) CHECK((files[i] == files[0]));
 }
 
 TEST_CASE("candidates are the model's own translations, with their probabilities, whatever stands beside them") {
@@ -225,7 +222,7 @@ TEST_CASE("a model that collapses ends the run, and the best one is kept") {
   CHECK(report.reason.find("the model has collapsed: bleu ") == 0);
   CHECK(report.reason.find("rolled back to the model of update ") != std::string::npos);
   CHECK(report.best_score >= recorder.validations.front().scores[1].value);
-  if (report.best_update == 0) CHECK(run.values().flat() == load_model(half_learned_model()).values->flat());
+  if (report.best_update == 0) CHECK(run.values() == load_model(half_learned_model()).values->flat());
 }
 
 TEST_CASE("a run that only makes a model worse leaves the one that it started from") {
