@@ -403,6 +403,7 @@ Trainer::Outcome Trainer::train() {
   }
   state_update_ = progress_.update;
   rehearse();
+  started_ = now();  // that was no training
   // An interrupt may have left out a validation that was due.
   std::optional<Outcome> outcome;
   if (progress_.update > 0) outcome = checkpoint();
