@@ -18,7 +18,7 @@ using namespace corpus_format;
 
 /// How much is read before its pages are let go, in bytes and in records (of which each may touch a page of its own,
 /// and the system maps that page's neighbours with it).
-constexpr std::uint64_t kStretchBytes = std::uint64_t{8} << 20;
+constexpr std::uint64_t kStretchBytes = std::uint64_t{2} << 20;
 constexpr std::uint64_t kStretchRecords = 128;
 
 template <class T>

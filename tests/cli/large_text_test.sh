@@ -20,8 +20,8 @@ pairs() {
 
 # train_on FILE: a few updates on it; its peak memory in kB and its speed are in the ledger.
 train_on() {
-  "$isthmus" train --source "$1" --model "$1.isthmus" --tokenizer word --vocab 420 --hidden 32 --embedding 32 --threads 2 \
-    --ledger "$1.sqlite" --max-updates 400 --log-every 100 2> "$1.log"
+  "$isthmus" train --source "$1" --model "$1.isthmus" --tokenizer word --vocab 420 --hidden 256 --embedding 256 --threads 2 \
+    --ledger "$1.sqlite" --max-updates 60 --log-every 20 2> "$1.log"
 }
 of_run() { sqlite3 "$1.sqlite" "SELECT $2"; }
 
