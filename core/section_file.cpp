@@ -117,7 +117,8 @@ std::string_view checked_archive(std::string_view kind, std::string_view file, c
   }
   const std::string_view covered = file.substr(0, file.size() - sizeof(std::uint64_t));
   const std::uint64_t archive_bytes = load_number(file.substr(file.size() - kTrailerBytes));
-  if (archive_bytes != file.size() - kHeaderBytes - kTrailerBytes) throw complaint.damaged("is cut short, or longer than it was");
+  if (archive_bytes != file.size() - kHeaderBytes - kTrailerBytes)
+    throw complaint.damaged("is cut short, or longer than it was");
   if (load_number(file.substr(covered.size())) != hash64(covered)) throw complaint.damaged("has a wrong checksum");
   return file.substr(kHeaderBytes, archive_bytes);
 }
