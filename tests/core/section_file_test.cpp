@@ -73,7 +73,8 @@ TEST_CASE("a file cut anywhere is refused") {
     if (size < 8) {
       CHECK(has(message, "is not a file that Isthmus wrote"));
     } else {
-      CHECK(has(message, "is cut short; the file is damaged"));
+      CHECK(has(message, "is cut short"));
+    CHECK(has(message, "; the file is damaged"));
     }
   }
   CHECK(failure(folder, whole + "x") != "no error");
