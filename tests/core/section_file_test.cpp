@@ -74,7 +74,7 @@ TEST_CASE("a file cut anywhere is refused") {
       CHECK(has(message, "is not a file that Isthmus wrote"));
     } else {
       CHECK(has(message, "is cut short"));
-    CHECK(has(message, "; the file is damaged"));
+      CHECK(has(message, "; the file is damaged"));
     }
   }
   CHECK(failure(folder, whole + "x") != "no error");
