@@ -210,7 +210,7 @@ TEST_CASE("what is no model file is refused") {
   CHECK(has(message_for("two roads diverged"), "is not a file that Isthmus wrote"));
   CHECK(has(message_for(testing::section_file("state", 1, testing::archive_of({}))), "holds a state, not a model"));
   for (std::size_t size = 8; size < whole.size(); size += 101) {
-    CHECK(has(message_for(std::string_view(whole).substr(0, size)), "is cut short; the file is damaged"));
+    CHECK(has(message_for(std::string_view(whole).substr(0, size)), "is cut short"));
   }
 }
 
