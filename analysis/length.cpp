@@ -7,12 +7,12 @@
 #include <limits>
 #include <optional>
 
-#include "analysis/bootstrap.h"
 #include "core/error.h"
 #include "core/progress.h"
 #include "core/random.h"
 #include "core/utf8.h"
 #include "evaluation/chrf.h"
+#include "evaluation/interval.h"
 #include "evaluation/text.h"
 
 namespace isthmus {

@@ -15,6 +15,7 @@
 #include "evaluation/metrics.h"
 #include "evaluation/score_report.h"
 #include "evaluation/score_warnings.h"
+#include "evaluation/system_chance.h"
 #include "evaluation/text.h"
 
 namespace isthmus::cli {
@@ -27,6 +28,7 @@ struct EvaluateOptions {
   bool sentence_level = false;
   ScoreFormat format = ScoreFormat::kText;
   std::int64_t decimals = 2;
+  ResamplingOptions resampling;
   MetricOptions metric_options;
   EvaluateModelOptions model;
 };
@@ -45,6 +47,7 @@ void describe(OptionVisitor& visit, EvaluateOptions& options) {
         "a line for each sentence, its scores with tabs between them; switches effective-order on");
   visit("format", options.format, "how to print scores");
   visit("decimals", options.decimals, "decimals of scores, but for JSON, which has all", between(0, 15));
+  describe(visit, options.resampling);
   describe(visit, options.metric_options);
   describe(visit, options.model);
 }
@@ -165,6 +168,12 @@ void check_usage(const EvaluateOptions& options, const CommandLine& line) {
   if (options.sentence_level && (options.hypothesis.size() > 1 || options.format != ScoreFormat::kText)) {
     throw UsageError("--sentence-level prints text, of one --hypothesis");
   }
+  if (options.resampling.paired() && options.hypothesis.size() < 2) {
+    throw UsageError("--paired-bs and --paired-ar compare several --hypothesis files with the first");
+  }
+  if (options.sentence_level && (options.resampling.confidence || options.resampling.paired())) {
+    throw UsageError("--confidence is for corpora, not for single sentences: leave --sentence-level out");
+  }
   chosen_metrics(options.metrics);  // refuses unknown names before anything is read
 }
 
@@ -172,14 +181,14 @@ void check_usage(const EvaluateOptions& options, const CommandLine& line) {
 
 int run_evaluate(Arguments arguments) {
   EvaluateOptions options;
-  CommandLine line(
-      "evaluate", "(--hypothesis FILE... | --model MODEL --source FILE) --reference FILE...",
-      "Scores translations against references. BLEU and chrF equal sacreBLEU's; the text must be raw, "
-      "not tokenised.",
-      {"isthmus evaluate --hypothesis out.de --reference test.de",
-       "isthmus evaluate --model en-de.isthmus --source test.en --reference test.de --beam 5",
-       "isthmus evaluate --hypothesis a.ja b.ja --reference test.ja --tokenize char --format markdown",
-       "isthmus evaluate --hypothesis out.de --reference test.de --metrics bleu,chrf,chrf++ --format json"});
+  CommandLine line("evaluate", "(--hypothesis FILE... | --model MODEL --source FILE) --reference FILE...",
+                   "Scores translations against references. BLEU and chrF equal sacreBLEU's; the text must be raw, "
+                   "not tokenised.",
+                   {"isthmus evaluate --hypothesis out.de --reference test.de",
+                    "isthmus evaluate --model en-de.isthmus --source test.en --reference test.de --beam 5",
+                    "isthmus evaluate --hypothesis a.ja b.ja --reference test.ja --tokenize char --format markdown",
+                    "isthmus evaluate --hypothesis out.de --reference test.de --metrics bleu,chrf,chrf++ --format json",
+                    "isthmus evaluate --hypothesis mle.de risk.de --reference test.de --paired-bs --paired-ar"});
   line.add(options);
   if (!line.parse(arguments)) return 0;
   check_usage(options, line);
@@ -188,8 +197,8 @@ int run_evaluate(Arguments arguments) {
   if (!options.model.model.empty()) {
     TranslateOptions& translate = options.model.translate;
     if (translate.threads == 0) translate.threads = static_cast<std::int64_t>(available_processors());
-    const std::vector<SystemScores> scores = {
-        evaluate_model(options.model, options.reference, chosen_metrics(options.metrics), options.metric_options)};
+    const std::vector<SystemScores> scores = {evaluate_model(
+        options.model, options.reference, chosen_metrics(options.metrics), options.metric_options, options.resampling)};
     fmt::print("{}", format_scores(scores, options.format, decimals));
     return 0;
   }
@@ -201,6 +210,7 @@ int run_evaluate(Arguments arguments) {
   }
   std::vector<SystemScores> scores;
   for (const NamedLines& system : systems) scores.push_back(score_system(system, references, options));
+  add_chance(systems, references, chosen_metrics(options.metrics), options.metric_options, options.resampling, scores);
   fmt::print("{}", format_scores(scores, options.format, decimals));
   return 0;
 }

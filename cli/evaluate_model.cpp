@@ -8,6 +8,7 @@
 #include "corpora/line_writer.h"
 #include "decode/load_translation_model.h"
 #include "evaluation/score_warnings.h"
+#include "evaluation/system_chance.h"
 
 namespace isthmus::cli {
 namespace {
@@ -16,21 +17,26 @@ namespace {
 struct RecordedOptions {
   EvaluateModelOptions model;
   MetricOptions metrics;
+  ResamplingOptions resampling;
 };
 
 void describe(OptionVisitor& visit, RecordedOptions& options) {
   describe(visit, options.model);
   describe(visit, options.metrics);
+  describe(visit, options.resampling);
 }
 
 void write_scores(Ledger& ledger, DecodeId decode, const std::vector<const Metric*>& metrics,
                   const SystemScores& scores, const std::vector<std::string>& texts,
                   const std::vector<References>& references, const MetricOptions& options) {
   for (std::size_t i = 0; i < metrics.size(); ++i) {
-    const ScoringRow row{.decode = decode,
-                         .metric = std::string(metrics[i]->name),
-                         .signature = scores.scores[i].signature,
-                         .value = scores.scores[i].score};
+    const MetricScore& score = scores.scores[i];
+    ScoringRow row{
+        .decode = decode, .metric = std::string(metrics[i]->name), .signature = score.signature, .value = score.score};
+    if (score.confidence) {
+      row.low = score.confidence->interval.low;
+      row.high = score.confidence->interval.high;
+    }
     if (metrics[i]->name == "bleu") {
       ledger.add(row, bleu_statistics(texts, references, options.bleu));
     } else {
@@ -52,7 +58,8 @@ void describe(OptionVisitor& visit, EvaluateModelOptions& options) {
 }
 
 SystemScores evaluate_model(const EvaluateModelOptions& options, const std::vector<std::string>& reference_paths,
-                            const std::vector<const Metric*>& metrics, const MetricOptions& metric_options) {
+                            const std::vector<const Metric*>& metrics, const MetricOptions& metric_options,
+                            const ResamplingOptions& resampling) {
   std::vector<std::string> inputs = reference_paths;
   inputs.insert(inputs.end(), {options.model, options.source});
   refuse_input_as_output(options.output, inputs);
@@ -68,7 +75,8 @@ SystemScores evaluate_model(const EvaluateModelOptions& options, const std::vect
   const auto model = load_translation_model(options.model);
   Translator translator(translation_model(model), options.search, options.translate);
 
-  SystemScores scores{options.model, {}};
+  std::vector<SystemScores> all = {{options.model, {}}};
+  SystemScores& scores = all.front();
   const auto work = [&](Ledger* ledger, RunId run) {
     const TimedTranslation translated = translate_timed(translator, sources, options.source);
     if (!options.output.empty()) write_lines(options.output, translated.texts);
@@ -76,6 +84,8 @@ SystemScores evaluate_model(const EvaluateModelOptions& options, const std::vect
       scores.scores.push_back(metric->score(translated.texts, references, metric_options));
       for (const std::string& warning : scores.scores.back().warnings) log_warning("{}: {}", options.model, warning);
     }
+    add_chance(std::vector{NamedLines{options.model, translated.texts}}, references, metrics, metric_options,
+               resampling, all);
     if (ledger == nullptr) return;
     ledger->transaction([&] {
       const DecodeIds ids = write_decode(*ledger, run, translator,
@@ -94,11 +104,11 @@ SystemScores evaluate_model(const EvaluateModelOptions& options, const std::vect
     Ledger ledger = Ledger::open(options.ledger);
     record_run(ledger,
                {.command = "evaluate",
-                .config_json = to_json(RecordedOptions{options, metric_options}),
+                .config_json = to_json(RecordedOptions{options, metric_options, resampling}),
                 .threads = options.translate.threads},
                [&](RunId run) { work(&ledger, run); });
   }
-  return scores;
+  return std::move(all.front());
 }
 
 }  // namespace isthmus::cli

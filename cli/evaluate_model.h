@@ -25,6 +25,7 @@ void describe(OptionVisitor& visit, EvaluateModelOptions& options);
 /// Translates the source, scores the translations with the metrics and keeps both in the ledger, if there is one.
 /// Throws Interrupted.
 SystemScores evaluate_model(const EvaluateModelOptions& options, const std::vector<std::string>& reference_paths,
-                            const std::vector<const Metric*>& metrics, const MetricOptions& metric_options);
+                            const std::vector<const Metric*>& metrics, const MetricOptions& metric_options,
+                            const ResamplingOptions& resampling);
 
 }  // namespace isthmus::cli

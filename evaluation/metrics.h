@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "evaluation/bleu.h"
 #include "evaluation/chrf.h"
+#include "evaluation/significance.h"
 
 namespace isthmus {
 
@@ -29,6 +31,9 @@ struct MetricScore {
   /// What the JSON object has beside name, score and signature.
   nlohmann::ordered_json fields = nlohmann::ordered_json::object();
   std::vector<std::string> warnings;  ///< why the score may not mean what it seems to
+  std::optional<Confidence> confidence;
+  /// Against the first system; the first has none.
+  std::optional<double> bootstrap_p, randomisation_p;
 };
 
 struct Metric {
@@ -37,6 +42,9 @@ struct Metric {
   /// Pure and thread-safe. Throws InputError as check_references does.
   MetricScore (*score)(std::span<const std::string> hypotheses, std::span<const References> references,
                        const MetricOptions& options);
+  /// The same score, as a function of the sentences'. Pure and thread-safe; throws the same.
+  SentenceStatistics (*statistics)(std::span<const std::string> hypotheses, std::span<const References> references,
+                                   const MetricOptions& options);
 };
 
 std::span<const Metric> metrics();

@@ -77,13 +77,55 @@ std::string padded(const std::string& text, std::size_t width, bool right) {
   return right ? space + text : text + space;
 }
 
+std::string interval_text(const Confidence& confidence, int decimals) {
+  return fmt::format("{:.{}f} – {:.{}f}", confidence.interval.low, decimals, confidence.interval.high, decimals);
+}
+
+/// With a star where it is below .05.
+std::string p_text(double p) { return fmt::format("{:.4f}{}", p, p < 0.05 ? "*" : " "); }
+
+/// What some score of a group has.
+struct Shown {
+  bool intervals = false, bootstrap_p = false, randomisation_p = false;
+};
+
+Shown shown(const Group& group) {
+  Shown result;
+  for (const SystemScores* system : group) {
+    for (const MetricScore& score : system->scores) {
+      result.intervals = result.intervals || score.confidence;
+      result.bootstrap_p = result.bootstrap_p || score.bootstrap_p;
+      result.randomisation_p = result.randomisation_p || score.randomisation_p;
+    }
+  }
+  return result;
+}
+
+/// What stands below a table with p.
+std::string baseline_note(const Group& group) {
+  const Shown show = shown(group);
+  if (!show.bootstrap_p && !show.randomisation_p) return "";
+  return fmt::format("p: chance of such a difference from {} between equals; * below .05", group[0]->system);
+}
+
 /// The header and a row for each system, as texts.
 std::vector<std::vector<std::string>> cells(const Group& group, int decimals) {
   std::vector<std::vector<std::string>> rows(1, {"system"});
-  for (const MetricScore& score : group[0]->scores) rows[0].push_back(score.name);
+  const Shown show = shown(group);
+  for (const MetricScore& score : group[0]->scores) {
+    rows[0].push_back(score.name);
+    if (show.intervals) rows[0].emplace_back("95 % interval");
+    if (show.bootstrap_p) rows[0].emplace_back("p (bs)");
+    if (show.randomisation_p) rows[0].emplace_back("p (ar)");
+  }
   for (const SystemScores* system : group) {
     std::vector<std::string> row = {system->system};
-    for (const MetricScore& score : system->scores) row.push_back(fmt::format("{:.{}f}", score.score, decimals));
+    for (const MetricScore& score : system->scores) {
+      row.push_back(fmt::format("{:.{}f}", score.score, decimals));
+      if (show.intervals) row.push_back(score.confidence ? interval_text(*score.confidence, decimals) : "");
+      if (show.bootstrap_p) row.push_back(score.bootstrap_p ? p_text(*score.bootstrap_p) : "");
+      if (show.randomisation_p) row.push_back(score.randomisation_p ? p_text(*score.randomisation_p) : "");
+    }
     rows.push_back(std::move(row));
   }
   return rows;
@@ -101,6 +143,7 @@ std::string text_table(const Group& group, int decimals) {
     text += "\n";
   }
   for (const MetricScore& score : group[0]->scores) text += fmt::format("{}|{}\n", score.name, score.signature);
+  if (const std::string note = baseline_note(group); !note.empty()) text += note + "\n";
   return text;
 }
 
@@ -117,27 +160,32 @@ std::string markdown_table(const Group& group, int decimals) {
   }
   text += "\n";
   for (const MetricScore& score : group[0]->scores) text += fmt::format("- {}: `{}`\n", score.name, score.signature);
+  if (const std::string note = baseline_note(group); !note.empty()) text += "- " + markdown_escaped(note) + "\n";
   return text;
 }
 
 std::string latex_table(const Group& group, int decimals) {
-  std::string text = fmt::format("\\begin{{tabular}}{{l{}}}\n\\toprule\n", std::string(group[0]->scores.size(), 'r'));
+  auto rows = cells(group, decimals);
+  std::string text = fmt::format("\\begin{{tabular}}{{l{}}}\n\\toprule\n", std::string(rows[0].size() - 1, 'r'));
   bool header = true;
-  for (auto& row : cells(group, decimals)) {
+  for (auto& row : rows) {
     for (std::string& cell : row) cell = latex_escaped(cell);
     text += fmt::format("{} \\\\\n", fmt::join(row, " & "));
     if (std::exchange(header, false)) text += "\\midrule\n";
   }
   text += "\\bottomrule\n\\end{tabular}\n";
   for (const MetricScore& score : group[0]->scores) text += fmt::format("% {}: {}\n", score.name, score.signature);
+  if (const std::string note = baseline_note(group); !note.empty()) text += "% " + note + "\n";
   return text;
 }
 
 std::string text_lines(const SystemScores& system, int decimals) {
   std::string text;
   for (const MetricScore& score : system.scores) {
-    text += fmt::format("{}|{} = {:.{}f}{}{}\n", score.name, score.signature, score.score, decimals,
-                        score.details.empty() ? "" : " ", score.details);
+    text += fmt::format("{}|{} = {:.{}f}{}{}", score.name, score.signature, score.score, decimals,
+                        score.confidence ? fmt::format(" [{}]", interval_text(*score.confidence, decimals)) : "",
+                        score.details.empty() ? "" : " " + score.details);
+    text += "\n";
   }
   return text;
 }
@@ -145,6 +193,13 @@ std::string text_lines(const SystemScores& system, int decimals) {
 Json to_object(const MetricScore& score) {
   Json object = {{"name", score.name}, {"score", score.score}, {"signature", score.signature}};
   object.update(score.fields);
+  if (score.confidence) {
+    object["confidence_mean"] = score.confidence->mean;
+    object["confidence_half_width"] = score.confidence->half_width();
+    object["confidence_interval"] = {score.confidence->interval.low, score.confidence->interval.high};
+  }
+  if (score.bootstrap_p) object["p_paired_bs"] = *score.bootstrap_p;
+  if (score.randomisation_p) object["p_paired_ar"] = *score.randomisation_p;
   if (!score.warnings.empty()) object["warnings"] = score.warnings;
   return object;
 }

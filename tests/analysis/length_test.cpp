@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "analysis/bootstrap.h"
 #include "core/error.h"
 #include "core/random.h"
 #include "evaluation/chrf.h"
+#include "evaluation/interval.h"
 #include "ledger/ledger_reader.h"
 #include "tests/catch.h"
 #include "tests/ledger/fixture.h"

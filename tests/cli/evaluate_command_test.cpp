@@ -155,3 +155,47 @@ TEST_CASE("evaluate refuses a wrong command line before it reads anything") {
   CHECK_THROWS_AS(output_of(folder, {"--hypothesis", "/a", "/b", "--reference", "/nowhere", "--sentence-level"}),
                   UsageError);
 }
+
+TEST_CASE("evaluate compares systems with the first") {
+  const Folder folder;
+  std::string right, wrong, reference;
+  for (int i = 0; i < 60; ++i) {
+    const std::string sentence = "line " + std::to_string(i) + " says that all of this is so";
+    reference += sentence + "\n";
+    right += sentence + "\n";
+    wrong += "line " + std::to_string(i) + (i % 2 == 0 ? " says that none of this is so\n" : " is not so\n");
+  }
+  const std::string base = folder.file("base", wrong), same = folder.file("same", wrong);
+  const std::string best = folder.file("best", right), text = folder.file("reference", reference);
+  const std::vector<std::string> arguments = {"--hypothesis", base,  same,          best,
+                                              "--reference",  text,  "--paired-bs", "--paired-ar",
+                                              "--resamples",  "200", "--trials",    "500"};
+  std::vector<std::string> as_json = arguments;
+  as_json.insert(as_json.end(), {"--format", "json"});
+  const auto json = nlohmann::json::parse(output_of(folder, as_json));
+  CHECK_FALSE(json[0]["BLEU"].contains("p_paired_bs"));
+  CHECK(json[1]["BLEU"]["p_paired_bs"] == 1.0);
+  CHECK(json[1]["BLEU"]["p_paired_ar"] == 1.0);
+  CHECK(json[2]["BLEU"]["p_paired_bs"].get<double>() == Approx(1.0 / 201));
+  CHECK(json[2]["BLEU"]["p_paired_ar"].get<double>() == Approx(1.0 / 501));
+  CHECK(json[0]["BLEU"]["confidence_interval"][0] < json[0]["BLEU"]["score"]);
+  CHECK(json[0]["BLEU"]["confidence_interval"][1] > json[0]["BLEU"]["score"]);
+
+  const std::string table = output_of(folder, arguments);
+  CHECK(table.find("95 % interval  p (bs)   p (ar)") != std::string::npos);
+  CHECK(table.find("100.00 – 100.00  0.0050*  0.0020*") != std::string::npos);
+  CHECK(table.find("1.0000   1.0000") != std::string::npos);
+}
+
+TEST_CASE("evaluate gives one system its interval") {
+  const Folder folder;
+  const std::string hypothesis = folder.file("h", "the cat sat on the mat\nthe dog ran to the door\n");
+  const std::string reference = folder.file("r", "the cat sat on the mat\nthe dog ran over the floor\n");
+  const std::string line = output_of(folder, {"--hypothesis", hypothesis, "--reference", reference, "--confidence"});
+  CHECK(line.find(" – 100.00] 8") != std::string::npos);
+  CHECK_THROWS_WITH(output_of(folder, {"--hypothesis", hypothesis, "--reference", reference, "--paired-bs"}),
+                    Catch::Contains("with the first"));
+  CHECK_THROWS_WITH(
+      output_of(folder, {"--hypothesis", hypothesis, "--reference", reference, "--sentence-level", "--confidence"}),
+      Catch::Contains("not for single sentences"));
+}

@@ -1,6 +1,8 @@
 // Compares this program's scores with a case's expected.json.
 #pragma once
 
+#include "evaluation/metrics.h"
+#include "evaluation/significance.h"
 #include "tests/catch.h"
 #include "tests/evaluation/vectors.h"
 
@@ -98,6 +100,58 @@ inline void check_bootstrap(const Case& c) {
     INFO("resample " << r);
     CHECK(bleu_score(sum, {}).score == near(scores[r]));
   }
+  const Confidence ours = confidence(scores.get<std::vector<double>>());
+  CHECK(ours.mean == near(expected.at("mean")));
+  CHECK(ours.half_width() == near(expected.at("ci")));
+}
+
+/// Metrics by the names that expected.json has for them.
+inline const std::vector<std::pair<std::string, std::string>>& resampled_metrics() {
+  static const std::vector<std::pair<std::string, std::string>> names = {{"BLEU", "bleu"}, {"chrF2", "chrf"}};
+  return names;
+}
+
+/// Another generator draws other resamples: means and widths come near, no more.
+inline void check_confidence(const Case& c) {
+  const Json& expected = c.expected.at("confidence_api_n1000_seed12345");
+  for (const auto& [key, name] : {std::pair{"bleu", "bleu"}, {"chrF2", "chrf"}, {"chrF2++", "chrf++"}}) {
+    INFO(key);
+    MetricOptions options;
+    const std::string signature = expected.at("bleu").at("signature");
+    const std::size_t tok = signature.find("|tok:") + 5;
+    options.bleu.tokenize = value_named<MetricTokenizer>(signature.substr(tok, signature.find('|', tok) - tok));
+    const SentenceStatistics statistics = metric_named(name).statistics(c.systems[0], c.references, options);
+    CHECK(statistics.score() == near(expected.at(key).at("score")));
+    const Confidence ours = confidence(bootstrap_scores(statistics, 1000, 12345));
+    const double half_width = expected.at(key).at("ci");
+    CHECK(ours.mean == Approx(expected.at(key).at("mean").get<double>()).epsilon(0).margin(0.02 + 0.1 * half_width));
+    CHECK(ours.half_width() == Approx(half_width).epsilon(0.1).margin(1e-9));
+  }
+}
+
+inline void check_paired(const Case& c) {
+  const Json& bootstrap = c.expected.at("paired_bs_api");
+  const Json& randomisation = c.expected.at("paired_ar_api");
+  for (const auto& [key, name] : resampled_metrics()) {
+    std::vector<SentenceStatistics> statistics;
+    std::vector<std::vector<double>> resamples;
+    for (const auto& system : c.systems) {
+      statistics.push_back(metric_named(name).statistics(system, c.references, {}));
+      resamples.push_back(bootstrap_scores(statistics.back(), 1000, 12345));
+    }
+    for (std::size_t s = 1; s < c.systems.size(); ++s) {
+      INFO(key << " of " << c.system_names[s]);
+      const double bs = paired_bootstrap(statistics[0].score(), statistics[s].score(), resamples[0], resamples[s]);
+      const double ar = paired_randomisation(statistics[0], statistics[s], 10000, 12345);
+      if (c.systems[s] == c.systems[0]) {  // sacreBLEU calls these significant
+        CHECK(bs == 1);
+        CHECK(ar == 1);
+        continue;
+      }
+      CHECK(bs == Approx(bootstrap.at(key).at(s).at("p_value").get<double>()).epsilon(0).margin(0.06));
+      CHECK(ar == Approx(randomisation.at(key).at(s).at("p_value").get<double>()).epsilon(0).margin(0.02));
+    }
+  }
 }
 
 /// All that a case has of BLEU and chrF.
@@ -120,6 +174,8 @@ inline void check_case(const Case& c) {
   if (c.expected.contains("sentence")) check_sentences(c);
   if (c.expected.contains("tokenized")) check_tokens(c);
   if (c.expected.contains("bootstrap_exact")) check_bootstrap(c);
+  if (c.expected.contains("confidence_api_n1000_seed12345")) check_confidence(c);
+  if (c.expected.contains("paired_bs_api")) check_paired(c);
 }
 
 }  // namespace isthmus::vectors
