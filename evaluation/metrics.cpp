@@ -12,6 +12,9 @@
 namespace isthmus {
 namespace {
 
+/// Sums of counts are whole, and exact below 2^53.
+std::int64_t whole(double sum) { return static_cast<std::int64_t>(sum); }
+
 MetricScore score_bleu(std::span<const std::string> hypotheses, std::span<const References> references,
                        const MetricOptions& options) {
   const BleuScore bleu = corpus_bleu(hypotheses, references, options.bleu);
@@ -33,16 +36,16 @@ SentenceStatistics bleu_rows(std::span<const std::string> hypotheses, std::span<
   const auto orders = static_cast<std::size_t>(options.bleu.max_ngram_order);
   SentenceStatistics rows(2 + 2 * orders, [bleu = options.bleu, orders](SentenceStatistics::Row sums) {
     BleuStatistics statistics;
-    statistics.hypothesis_length = sums[0];
-    statistics.reference_length = sums[1];
-    std::copy_n(&sums[2], orders, statistics.matches.begin());
-    std::copy_n(&sums[2 + orders], orders, statistics.totals.begin());
+    statistics.hypothesis_length = whole(sums[0]);
+    statistics.reference_length = whole(sums[1]);
+    std::transform(&sums[2], &sums[2] + orders, statistics.matches.begin(), whole);
+    std::transform(&sums[2 + orders], &sums[2 + orders] + orders, statistics.totals.begin(), whole);
     return bleu_score(statistics, bleu).score;
   });
-  std::vector<std::int64_t> row(rows.width());
+  std::vector<double> row(rows.width());
   for (const BleuStatistics& statistics : bleu_statistics(hypotheses, references, options.bleu)) {
-    row[0] = statistics.hypothesis_length;
-    row[1] = statistics.reference_length;
+    row[0] = static_cast<double>(statistics.hypothesis_length);
+    row[1] = static_cast<double>(statistics.reference_length);
     std::copy_n(statistics.matches.begin(), orders, &row[2]);
     std::copy_n(statistics.totals.begin(), orders, &row[2 + orders]);
     rows.add(row);
@@ -77,12 +80,13 @@ SentenceStatistics chrf_rows(std::span<const std::string> hypotheses, std::span<
   constexpr std::size_t kOrders = ChrfStatistics::kOrders;
   SentenceStatistics rows(3 * kOrders, [chrf](SentenceStatistics::Row sums) {
     ChrfStatistics statistics;
-    std::copy_n(&sums[0], kOrders, statistics.hypothesis.begin());
-    std::copy_n(&sums[kOrders], kOrders, statistics.reference.begin());
-    std::copy_n(&sums[2 * kOrders], kOrders, statistics.matches.begin());
+    const auto take = [](const double* from, auto& to) { std::transform(from, from + kOrders, to.begin(), whole); };
+    take(&sums[0], statistics.hypothesis);
+    take(&sums[kOrders], statistics.reference);
+    take(&sums[2 * kOrders], statistics.matches);
     return chrf_score(statistics, chrf);
   });
-  std::vector<std::int64_t> row(rows.width());
+  std::vector<double> row(rows.width());
   for (const ChrfStatistics& statistics : chrf_statistics(hypotheses, references, chrf)) {
     std::copy_n(statistics.hypothesis.begin(), kOrders, &row[0]);
     std::copy_n(statistics.reference.begin(), kOrders, &row[kOrders]);
@@ -107,11 +111,33 @@ SentenceStatistics chrf_plus_plus_rows(std::span<const std::string> hypotheses, 
   return chrf_rows(hypotheses, references, with_words(options));
 }
 
+MetricScore score_ter(std::span<const std::string> hypotheses, std::span<const References> references,
+                      const MetricOptions& options) {
+  TerStatistics sum;
+  for (const TerStatistics& sentence : ter_statistics(hypotheses, references, options.ter)) sum += sentence;
+  MetricScore score;
+  score.name = "TER";
+  score.score = ter_score(sum);
+  score.signature = ter_signature(options.ter, reference_count(references));
+  score.fields = {{"num_edits", sum.edits}, {"ref_length", sum.reference_length}, {"sentences", hypotheses.size()}};
+  return score;
+}
+
+SentenceStatistics ter_rows(std::span<const std::string> hypotheses, std::span<const References> references,
+                            const MetricOptions& options) {
+  SentenceStatistics rows(2, [](SentenceStatistics::Row sums) { return ter_score({whole(sums[0]), sums[1]}); });
+  for (const TerStatistics& statistics : ter_statistics(hypotheses, references, options.ter)) {
+    rows.add(std::vector<double>{static_cast<double>(statistics.edits), statistics.reference_length});
+  }
+  return rows;
+}
+
 constexpr std::array kMetrics = {
     Metric{"bleu", "n-gram precision of tokens, corpus-level", score_bleu, bleu_rows},
     Metric{"chrf", "F-score of character n-grams", score_chrf, chrf_rows},
     Metric{"chrf++", "F-score of character n-grams and of words and pairs of words", score_chrf_plus_plus,
            chrf_plus_plus_rows},
+    Metric{"ter", "edits and shifts for each word of the reference; lower is better", score_ter, ter_rows},
 };
 
 }  // namespace
@@ -119,6 +145,7 @@ constexpr std::array kMetrics = {
 void describe(OptionVisitor& visit, MetricOptions& options) {
   describe(visit, options.bleu);
   describe(visit, options.chrf);
+  describe(visit, options.ter);
 }
 
 std::span<const Metric> metrics() { return kMetrics; }

@@ -11,6 +11,7 @@
 #include "evaluation/bleu.h"
 #include "evaluation/chrf.h"
 #include "evaluation/significance.h"
+#include "evaluation/ter.h"
 
 namespace isthmus {
 
@@ -18,6 +19,7 @@ namespace isthmus {
 struct MetricOptions {
   BleuOptions bleu;
   ChrfOptions chrf;
+  TerOptions ter;
 };
 
 void describe(OptionVisitor& visit, MetricOptions& options);

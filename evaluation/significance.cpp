@@ -9,7 +9,7 @@
 namespace isthmus {
 namespace {
 
-using Sums = std::vector<std::int64_t>;
+using Sums = std::vector<double>;
 
 void add_to(Sums& sums, SentenceStatistics::Row row) {
   for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += row[i];

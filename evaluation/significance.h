@@ -18,14 +18,14 @@
 
 namespace isthmus {
 
-/// A row of integers for each sentence, and the metric's score of the sum of any of them.
+/// A row of numbers, mostly counts, for each sentence, and the metric's score of the sum of any of them.
 class SentenceStatistics {
  public:
-  using Row = std::span<const std::int64_t>;
+  using Row = std::span<const double>;
 
   SentenceStatistics(std::size_t width, std::function<double(Row)> score) : width_(width), score_(std::move(score)) {}
 
-  /// Of `width` integers.
+  /// Of `width` numbers.
   void add(Row row) { values_.insert(values_.end(), row.begin(), row.end()); }
   std::size_t sentences() const { return values_.size() / width_; }
   std::size_t width() const { return width_; }
@@ -37,7 +37,7 @@ class SentenceStatistics {
  private:
   std::size_t width_;
   std::function<double(Row)> score_;
-  std::vector<std::int64_t> values_;
+  std::vector<double> values_;
 };
 
 struct ResamplingOptions {

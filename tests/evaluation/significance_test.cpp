@@ -14,10 +14,8 @@ namespace {
 
 /// A metric whose score is 100 times the share of sentences that are right.
 SentenceStatistics accuracy(const std::vector<int>& right) {
-  SentenceStatistics statistics(2, [](SentenceStatistics::Row sums) {
-    return 100.0 * static_cast<double>(sums[0]) / static_cast<double>(sums[1]);
-  });
-  for (const int value : right) statistics.add(std::vector<std::int64_t>{value, 1});
+  SentenceStatistics statistics(2, [](SentenceStatistics::Row sums) { return 100 * sums[0] / sums[1]; });
+  for (const int value : right) statistics.add(std::vector<double>{static_cast<double>(value), 1});
   return statistics;
 }
 

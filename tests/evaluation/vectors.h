@@ -10,6 +10,7 @@
 
 #include "evaluation/bleu.h"
 #include "evaluation/chrf.h"
+#include "evaluation/ter.h"
 
 namespace isthmus::vectors {
 
@@ -109,6 +110,24 @@ inline ChrfOptions chrf_options(const Json& args) {
       options.eps_smoothing = value;
     } else {
       throw std::invalid_argument("unknown argument of chrF: " + key);
+    }
+  }
+  return options;
+}
+
+inline TerOptions ter_options(const Json& args) {
+  TerOptions options;
+  for (const auto& [key, value] : args.items()) {
+    if (key == "normalized") {
+      options.normalized = value;
+    } else if (key == "no_punct") {
+      options.no_punctuation = value;
+    } else if (key == "asian_support") {
+      options.asian_support = value;
+    } else if (key == "case_sensitive") {
+      options.case_sensitive = value;
+    } else {
+      throw std::invalid_argument("unknown argument of TER: " + key);
     }
   }
   return options;
