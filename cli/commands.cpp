@@ -35,7 +35,7 @@ namespace {
 const std::vector<Command> kCommands = {
     {"train", "Translation", "learn to translate from parallel text", run_train, true},
     {"translate", "Translation", "translate lines of text, or at a prompt", run_translate, true},
-    {"evaluate", "Translation", "BLEU and chrF of translations, or of a model on a test set", run_evaluate},
+    {"evaluate", "Translation", "BLEU, chrF and TER of translations, or of a model on a test set", run_evaluate},
     {"score", "Translation", "how likely a model finds given translations", run_score},
     {"corpus", "Text", "make, check, clean, split and describe parallel text", run_corpus},
     {"tokenizer", "Text", "train a tokenizer; cut text into pieces and join them", run_tokenizer},

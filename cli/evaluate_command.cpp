@@ -181,14 +181,15 @@ void check_usage(const EvaluateOptions& options, const CommandLine& line) {
 
 int run_evaluate(Arguments arguments) {
   EvaluateOptions options;
-  CommandLine line("evaluate", "(--hypothesis FILE... | --model MODEL --source FILE) --reference FILE...",
-                   "Scores translations against references. BLEU and chrF equal sacreBLEU's; the text must be raw, "
-                   "not tokenised.",
-                   {"isthmus evaluate --hypothesis out.de --reference test.de",
-                    "isthmus evaluate --model en-de.isthmus --source test.en --reference test.de --beam 5",
-                    "isthmus evaluate --hypothesis a.ja b.ja --reference test.ja --tokenize char --format markdown",
-                    "isthmus evaluate --hypothesis out.de --reference test.de --metrics bleu,chrf,chrf++ --format json",
-                    "isthmus evaluate --hypothesis mle.de risk.de --reference test.de --paired-bs --paired-ar"});
+  CommandLine line(
+      "evaluate", "(--hypothesis FILE... | --model MODEL --source FILE) --reference FILE...",
+      "Scores translations against references. BLEU, chrF and TER equal sacreBLEU's; the text must be raw, "
+      "not tokenised.",
+      {"isthmus evaluate --hypothesis out.de --reference test.de",
+       "isthmus evaluate --model en-de.isthmus --source test.en --reference test.de --beam 5",
+       "isthmus evaluate --hypothesis a.ja b.ja --reference test.ja --tokenize char --format markdown",
+       "isthmus evaluate --hypothesis out.de --reference test.de --metrics bleu,chrf,chrf++ --format json",
+       "isthmus evaluate --hypothesis mle.de risk.de --reference test.de --paired-bs --paired-ar"});
   line.add(options);
   if (!line.parse(arguments)) return 0;
   check_usage(options, line);

@@ -23,6 +23,7 @@ MetricScore score_bleu(std::span<const std::string> hypotheses, std::span<const 
   score.score = bleu.score;
   score.signature = bleu_signature(options.bleu, reference_count(references));
   score.details = bleu.details();
+  score.length_ratio = bleu.length_ratio();
   score.fields = {
       {"precisions", bleu.precisions},    {"counts", bleu.matches},          {"totals", bleu.totals},
       {"bp", bleu.brevity_penalty},       {"ratio", bleu.length_ratio()},    {"sys_len", bleu.hypothesis_length},

@@ -32,7 +32,8 @@ struct MetricScore {
   std::string details;  ///< what the text line has after the score; may be empty
   /// What the JSON object has beside name, score and signature.
   nlohmann::ordered_json fields = nlohmann::ordered_json::object();
-  std::vector<std::string> warnings;  ///< why the score may not mean what it seems to
+  std::vector<std::string> warnings;   ///< why the score may not mean what it seems to
+  std::optional<double> length_ratio;  ///< hypothesis by reference, where the metric counts tokens
   std::optional<Confidence> confidence;
   /// Against the first system; the first has none.
   std::optional<double> bootstrap_p, randomisation_p;

@@ -114,6 +114,7 @@ std::vector<std::vector<std::string>> cells(const Group& group, int decimals) {
   const Shown show = shown(group);
   for (const MetricScore& score : group[0]->scores) {
     rows[0].push_back(score.name);
+    if (score.length_ratio) rows[0].emplace_back("length");
     if (show.intervals) rows[0].emplace_back("95 % interval");
     if (show.bootstrap_p) rows[0].emplace_back("p (bs)");
     if (show.randomisation_p) rows[0].emplace_back("p (ar)");
@@ -122,6 +123,7 @@ std::vector<std::vector<std::string>> cells(const Group& group, int decimals) {
     std::vector<std::string> row = {system->system};
     for (const MetricScore& score : system->scores) {
       row.push_back(fmt::format("{:.{}f}", score.score, decimals));
+      if (score.length_ratio) row.push_back(fmt::format("{:.3f}", *score.length_ratio));
       if (show.intervals) row.push_back(score.confidence ? interval_text(*score.confidence, decimals) : "");
       if (show.bootstrap_p) row.push_back(score.bootstrap_p ? p_text(*score.bootstrap_p) : "");
       if (show.randomisation_p) row.push_back(score.randomisation_p ? p_text(*score.randomisation_p) : "");

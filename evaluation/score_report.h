@@ -26,7 +26,8 @@ struct SystemScores {
 /// Ends in a newline. Scores in text and tables have `decimals` decimals, in JSON all.
 ///
 /// Text of one system is a line for each metric, "BLEU|SIGNATURE = 52.74 72.7/59.0/…"; everything else is a table with
-/// the signatures below it. Systems whose signatures differ get tables of their own: their scores are not comparable.
+/// the signatures below it; "length" is hypothesis by reference. Systems whose signatures differ get tables of their
+/// own: their scores are not comparable.
 ///
 /// JSON, as sacreBLEU's: of one system, an object for each metric with name, score, signature and details, alone or in
 /// an array if there are several; of several systems, an array of {"system": NAME, "BLEU": {…}, …}.

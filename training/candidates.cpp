@@ -61,6 +61,7 @@ std::vector<CandidateSet> CandidateMaker::make(const Arena<float>& values, const
     Worker worker{.scratch = {},
                   .step_model = std::make_unique<Seq2SeqStepModel>(model_, weights),
                   .scorer = RewardScorer(options_.reward, MetricTokenizer::k13a)};
+    if (wishes.background != nullptr) worker.scorer.set_background(*wishes.background);
     make_part(weights, {of(batch.source), of(batch.target)}, wishes, streams, worker,
               std::span(sets).subspan(begin, end - begin));
   });
@@ -76,7 +77,8 @@ void CandidateMaker::make_part(const DecodingWeights<float>& weights, const Batc
       sets[i].candidates.push_back({.kind = beam ? Candidate::Kind::kBeam : Candidate::Kind::kSample,
                                     .tokens = std::move(hypothesis.tokens),
                                     .text = {},
-                                    .log_prob = hypothesis.log_prob});
+                                    .log_prob = hypothesis.log_prob,
+                                    .bleu = {}});
     }
   };
   if (beam) {
@@ -96,8 +98,11 @@ void CandidateMaker::make_part(const DecodingWeights<float>& weights, const Batc
   if (options_.include_reference) {
     const std::vector<double> log_probs = reference_log_probs(model_, weights.values, part, worker.scratch);
     for (std::size_t i = 0; i < sets.size(); ++i) {
-      sets[i].candidates.push_back(
-          {.kind = Candidate::Kind::kReference, .tokens = part.target[i], .text = {}, .log_prob = log_probs[i]});
+      sets[i].candidates.push_back({.kind = Candidate::Kind::kReference,
+                                    .tokens = part.target[i],
+                                    .text = {},
+                                    .log_prob = log_probs[i],
+                                    .bleu = {}});
     }
   }
   for (std::size_t i = 0; i < sets.size(); ++i) {
@@ -128,6 +133,7 @@ void CandidateMaker::score(Worker& worker, CandidateSet& set) const {
     candidate.duplicate = !seen.insert(candidate.tokens).second;
     candidate.text = tokenizers_.target.decode(candidate.tokens);
     candidate.reward = worker.scorer.score(candidate.text);
+    candidate.bleu = worker.scorer.statistics();
   }
 }
 

@@ -22,7 +22,8 @@ struct Candidate {
   Sentence tokens;  ///< without the end
   std::string text;
   double log_prob = 0.0;   ///< of the tokens and the end, at temperature 1
-  double reward = 0.0;     ///< in [0, 1]
+  double reward = 0.0;     ///< in [0, 1], but for RewardType::kCorpusBleu
+  BleuStatistics bleu;     ///< what that reward counted
   bool duplicate = false;  ///< the tokens of an earlier one
 };
 
@@ -38,7 +39,8 @@ struct CandidateSet {
 struct CandidateWishes {
   bool greedy_reward = false;
   bool context = false;
-  std::int64_t prefix = 0;  ///< first tokens of the reference that each candidate begins with
+  std::int64_t prefix = 0;                     ///< first tokens of the reference that each candidate begins with
+  const BleuBackground* background = nullptr;  ///< of RewardType::kCorpusBleu
 };
 
 /// Makes candidates with the weights as they are now, without dropout. A batch is cut into a fixed number of parts, for

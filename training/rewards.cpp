@@ -1,11 +1,46 @@
 #include "training/rewards.h"
 
 #include <algorithm>
+#include <cmath>
 #include <span>
 
 #include "evaluation/gleu.h"
 
 namespace isthmus {
+namespace {
+
+/// Of the background, when a batch has gone by (Chiang et al. 2008).
+constexpr double kFading = 0.9;
+constexpr std::size_t kOrders = 4;
+
+double corpus_bleu_of(const BleuStatistics& statistics) { return bleu_score(statistics, {}).score / 100.0; }
+
+}  // namespace
+
+void BleuBackground::add(const BleuStatistics& statistics, double share) {
+  numbers_[0] += share * static_cast<double>(statistics.hypothesis_length);
+  numbers_[1] += share * static_cast<double>(statistics.reference_length);
+  for (std::size_t n = 0; n < kOrders; ++n) {
+    numbers_[2 + n] += share * static_cast<double>(statistics.matches[n]);
+    numbers_[2 + kOrders + n] += share * static_cast<double>(statistics.totals[n]);
+  }
+  numbers_.back() += share;
+}
+
+void BleuBackground::fade() {
+  for (double& number : numbers_) number *= kFading;
+}
+
+BleuStatistics BleuBackground::statistics() const {
+  BleuStatistics statistics;
+  statistics.hypothesis_length = std::llround(numbers_[0]);
+  statistics.reference_length = std::llround(numbers_[1]);
+  for (std::size_t n = 0; n < kOrders; ++n) {
+    statistics.matches[n] = std::llround(numbers_[2 + n]);
+    statistics.totals[n] = std::llround(numbers_[2 + kOrders + n]);
+  }
+  return statistics;
+}
 
 RewardScorer::RewardScorer(RewardType type, MetricTokenizer tokenize)
     : type_(type),
@@ -13,10 +48,17 @@ RewardScorer::RewardScorer(RewardType type, MetricTokenizer tokenize)
       bleu_(bleu_options_),
       chrf_(chrf_options_) {}
 
+void RewardScorer::set_background(const BleuBackground& background) {
+  background_ = background.statistics();
+  sentences_ = background.sentences();
+  background_bleu_ = corpus_bleu_of(background_);
+}
+
 void RewardScorer::set_reference(std::string_view reference) {
   const std::string text(reference);
   const std::span<const std::string> references(&text, 1);
-  if (type_ == RewardType::kBleu || type_ == RewardType::kGleu) bleu_.set_references(references);
+  if (type_ == RewardType::kBleu || type_ == RewardType::kGleu || type_ == RewardType::kCorpusBleu)
+    bleu_.set_references(references);
   if (type_ == RewardType::kChrf) chrf_.set_references(references);
 }
 
@@ -24,7 +66,15 @@ double RewardScorer::score(std::string_view hypothesis) {
   double score = 0.5;
   switch (type_) {
     case RewardType::kBleu:
-      score = bleu_score(bleu_.count(hypothesis), bleu_options_).score / 100.0;
+      statistics_ = bleu_.count(hypothesis);
+      score = bleu_score(statistics_, bleu_options_).score / 100.0;
+      break;
+    case RewardType::kCorpusBleu:
+      statistics_ = bleu_.count(hypothesis);
+      if (sentences_ > 0) {
+        return (sentences_ + 1) * corpus_bleu_of(background_ + statistics_) - sentences_ * background_bleu_;
+      }
+      score = bleu_score(statistics_, bleu_options_).score / 100.0;
       break;
     case RewardType::kChrf:
       score = chrf_score(chrf_.count(hypothesis), chrf_options_) / 100.0;

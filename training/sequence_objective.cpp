@@ -109,10 +109,13 @@ double SequenceObjective::predicted_reward(const Vector<float>& context) const {
   return sum;
 }
 
-void SequenceObjective::learn_baseline(const CandidateSet& set) {
+void SequenceObjective::learn_from(const CandidateSet& set) {
   const double reward = mean_of(rewards_of(set));
   seen_ += 1;
   mean_reward_ += std::max(kNewest, 1.0 / seen_) * (reward - mean_reward_);
+  for (const Candidate& candidate : set.candidates) {
+    background_.add(candidate.bleu, 1.0 / static_cast<double>(set.candidates.size()));
+  }
   if (set.context.size() == 0) return;
   const double error = reward - predicted_reward(set.context);
   const double step = kCorrected * error / (1.0 + static_cast<double>(set.context.squaredNorm()));
@@ -125,17 +128,19 @@ void SequenceObjective::learn_baseline(const CandidateSet& set) {
 std::string SequenceObjective::state() const {
   std::vector<double> numbers = {mean_reward_, seen_};
   numbers.insert(numbers.end(), linear_.begin(), linear_.end());
+  numbers.insert(numbers.end(), background_.numbers().begin(), background_.numbers().end());
   return {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(double)};
 }
 
 bool SequenceObjective::restore(std::string_view state) {
-  std::vector<double> numbers(linear_.size() + 2);
+  std::vector<double> numbers(2 + linear_.size() + BleuBackground::kNumbers);
   if (state.size() != numbers.size() * sizeof(double)) return false;
   std::memcpy(numbers.data(), state.data(), state.size());
   if (!std::all_of(numbers.begin(), numbers.end(), [](double number) { return std::isfinite(number); })) return false;
   mean_reward_ = numbers[0];
   seen_ = numbers[1];
-  linear_.assign(numbers.begin() + 2, numbers.end());
+  linear_.assign(numbers.begin() + 2, numbers.end() - BleuBackground::kNumbers);
+  background_.set_numbers(std::span(numbers).last(BleuBackground::kNumbers));
   return true;
 }
 
@@ -195,8 +200,10 @@ std::vector<WeightedBatch> SequenceObjective::weigh(const Arena<float>& values, 
   wishes.greedy_reward =
       options_.objective == ObjectiveType::kScst || (baselines && sequence.baseline == BaselineType::kGreedy);
   wishes.context = baselines && sequence.baseline == BaselineType::kLinear;
+  if (sequence.reward == RewardType::kCorpusBleu) wishes.background = &background_;
   wishes.prefix = mixer ? mixer_prefix(sequence, update) : 0;
   const std::vector<CandidateSet> sets = maker_.make(values, batch, wishes, random);
+  background_.fade();
 
   report_ = {};
   report_.objective = name_of(options_.objective);
@@ -230,7 +237,7 @@ std::vector<WeightedBatch> SequenceObjective::weigh(const Arena<float>& values, 
       std::fill_n(weights.begin(), std::min(prefix, weights.size()), 0.0f);
       judged.targets.push_back({static_cast<Index>(i), tokens, std::move(weights), {}});
     }
-    learn_baseline(sets[i]);
+    learn_from(sets[i]);
   }
   if (!judged.targets.empty()) learned.push_back(std::move(judged));
   report_.seconds = seconds_now() - started;

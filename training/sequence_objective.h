@@ -29,8 +29,8 @@ class SequenceObjective : public Objective {
 
   Judgement judge(const CandidateSet& set);
   std::vector<double> baselines_of(const CandidateSet& set);
-  /// The running mean and the linear baseline learn from a sentence's rewards.
-  void learn_baseline(const CandidateSet& set);
+  /// The running mean, the linear baseline and the background learn from a sentence's candidates.
+  void learn_from(const CandidateSet& set);
   double predicted_reward(const Vector<float>& context) const;
   bool is_logged(const Batch& batch, std::size_t i) const;
   void report_sentence(const Batch& batch, std::size_t i, const CandidateSet& set, const Judgement& judgement);
@@ -43,6 +43,7 @@ class SequenceObjective : public Objective {
   double mean_reward_ = 0.0;
   double seen_ = 0.0;           ///< sentences that the mean is of
   std::vector<double> linear_;  ///< coefficients of the context, then the constant
+  BleuBackground background_;
 };
 
 }  // namespace isthmus

@@ -17,9 +17,10 @@ void describe(OptionVisitor& visit, SequenceOptions& options) {
   visit("candidate-length-factor", options.candidate_length_factor,
         "a candidate has at most this times the source's pieces, and candidate-length-extra more", at_least(0));
   visit("candidate-length-extra", options.candidate_length_extra, "pieces", between(1, 10000));
-  visit("reward", options.reward,
-        "what a candidate is worth: its smoothed sentence BLEU, chrF or GLEU against the reference; constant is a "
-        "control from which nothing can be learned");
+  visit(
+      "reward", options.reward,
+      "what a candidate is worth: its smoothed sentence BLEU, chrF or GLEU against the reference; corpus-bleu: what it "
+      "adds to the BLEU of those before it; constant is a control from which nothing can be learned");
   visit("baseline", options.baseline, "reinforce and mixer: what is subtracted from a reward");
   visit("mrt-alpha", options.mrt_alpha,
         "mrt and risk: sharpness of the distribution over candidates; 0 is the objective's own, 0.005 and 1",

@@ -85,26 +85,26 @@ TEST_CASE("several systems make a table with its signatures") {
   const std::vector<SystemScores> systems = {scores_of("good", kGood, {"bleu", "chrf"}),
                                              scores_of("b|d_&", kBad, {"bleu", "chrf"})};
   CHECK(format(systems, ScoreFormat::kText) ==
-        "system   BLEU  chrF2\n"
-        "good    73.24  84.23\n"
-        "b|d_&   20.15  43.07\n"
+        "system   BLEU  length  chrF2\n"
+        "good    73.24   1.000  84.23\n"
+        "b|d_&   20.15   0.769  43.07\n"
         "BLEU|" +
             kBleuSignature + "\nchrF2|" + kChrfSignature + "\n");
   CHECK(format(systems, ScoreFormat::kMarkdown) ==
-        "| system | BLEU | chrF2 |\n"
-        "| --- | ---: | ---: |\n"
-        "| good | 73.24 | 84.23 |\n"
-        "| b\\|d\\_& | 20.15 | 43.07 |\n"
+        "| system | BLEU | length | chrF2 |\n"
+        "| --- | ---: | ---: | ---: |\n"
+        "| good | 73.24 | 1.000 | 84.23 |\n"
+        "| b\\|d\\_& | 20.15 | 0.769 | 43.07 |\n"
         "\n"
         "- BLEU: `" +
             kBleuSignature + "`\n- chrF2: `" + kChrfSignature + "`\n");
   CHECK(format(systems, ScoreFormat::kLatex) ==
-        "\\begin{tabular}{lrr}\n"
+        "\\begin{tabular}{lrrr}\n"
         "\\toprule\n"
-        "system & BLEU & chrF2 \\\\\n"
+        "system & BLEU & length & chrF2 \\\\\n"
         "\\midrule\n"
-        "good & 73.24 & 84.23 \\\\\n"
-        "b\\textbar{}d\\_\\& & 20.15 & 43.07 \\\\\n"
+        "good & 73.24 & 1.000 & 84.23 \\\\\n"
+        "b\\textbar{}d\\_\\& & 20.15 & 0.769 & 43.07 \\\\\n"
         "\\bottomrule\n"
         "\\end{tabular}\n"
         "% BLEU: " +
@@ -117,7 +117,7 @@ TEST_CASE("scores of different signatures are never in one table") {
   const std::string text = format(
       {scores_of("a", kGood, {"bleu"}), scores_of("b", kBad, {"bleu"}, lowercase), scores_of("c", kBad, {"bleu"})},
       ScoreFormat::kMarkdown);
-  const std::size_t second = text.rfind("| system | BLEU |");
+  const std::size_t second = text.rfind("| system | BLEU | length |");
   REQUIRE(second > 0);
   CHECK(text.substr(0, second).find("| a |") != std::string::npos);
   CHECK(text.substr(0, second).find("| c |") != std::string::npos);

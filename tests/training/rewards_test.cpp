@@ -68,5 +68,55 @@ TEST_CASE("a partial match of a short sentence is worth something by every metri
   }
 }
 
+/// A background of sentences that are all like this one.
+BleuBackground background_of(const std::string& hypothesis, const std::string& reference, int sentences) {
+  BleuCounter counter({});
+  counter.set_references(std::vector{reference});
+  BleuBackground background;
+  for (int i = 0; i < sentences; ++i) background.add(counter.count(hypothesis), 1.0);
+  return background;
+}
+
+TEST_CASE("corpus BLEU as a reward is what a translation adds to the translations before it") {
+  const std::string reference = "one two three four five six seven eight";
+  const std::string middling = "one two three four five six nine ten";
+  RewardScorer scorer(RewardType::kCorpusBleu), sentence(RewardType::kBleu);
+  scorer.set_reference(reference);
+  sentence.set_reference(reference);
+  CHECK(scorer.score(middling) == sentence.score(middling));  // nothing before it
+
+  const BleuBackground background = background_of(middling, reference, 50);
+  scorer.set_background(background);
+  const double bleu = bleu_score(background.statistics(), {}).score / 100;
+  CHECK(scorer.score(middling) == Approx(bleu));  // more of the same
+  CHECK(scorer.score(reference) > bleu);
+  CHECK(scorer.score("nine") < 0);
+  BleuStatistics all = background.statistics();
+  all += scorer.statistics();
+  CHECK(scorer.score("nine") == Approx((51 * bleu_score(all, {}).score - 50 * 100 * bleu) / 100));
+}
+
+TEST_CASE("corpus BLEU as a reward asks for length where the translations before were short") {
+  const std::string reference = "one two three four five six seven eight";
+  const auto worth_of_two_words = [&](const std::string& before) {
+    RewardScorer scorer(RewardType::kCorpusBleu);
+    scorer.set_background(background_of(before, reference, 50));
+    scorer.set_reference(reference);
+    return scorer.score("one two three four five six nine ten") - scorer.score("one two three four five six");
+  };
+  CHECK(worth_of_two_words("one two three four five six") > 0);
+  CHECK(worth_of_two_words("one two three four five six seven eight nine ten") < 0);
+}
+
+TEST_CASE("the background fades, and is the same after its numbers were kept") {
+  BleuBackground background = background_of("one two three four", "one two three four five", 100);
+  background.fade();
+  CHECK(background.sentences() == Approx(90));
+  CHECK(background.statistics().hypothesis_length == 360);
+  BleuBackground other;
+  other.set_numbers(background.numbers());
+  CHECK(other.statistics() == background.statistics());
+}
+
 }  // namespace
 }  // namespace isthmus
