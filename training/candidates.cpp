@@ -77,8 +77,7 @@ void CandidateMaker::make_part(const DecodingWeights<float>& weights, const Batc
       sets[i].candidates.push_back({.kind = beam ? Candidate::Kind::kBeam : Candidate::Kind::kSample,
                                     .tokens = std::move(hypothesis.tokens),
                                     .text = {},
-                                    .log_prob = hypothesis.log_prob,
-                                    .bleu = {}});
+                                    .log_prob = hypothesis.log_prob});
     }
   };
   if (beam) {
@@ -98,11 +97,8 @@ void CandidateMaker::make_part(const DecodingWeights<float>& weights, const Batc
   if (options_.include_reference) {
     const std::vector<double> log_probs = reference_log_probs(model_, weights.values, part, worker.scratch);
     for (std::size_t i = 0; i < sets.size(); ++i) {
-      sets[i].candidates.push_back({.kind = Candidate::Kind::kReference,
-                                    .tokens = part.target[i],
-                                    .text = {},
-                                    .log_prob = log_probs[i],
-                                    .bleu = {}});
+      sets[i].candidates.push_back(
+          {.kind = Candidate::Kind::kReference, .tokens = part.target[i], .text = {}, .log_prob = log_probs[i]});
     }
   }
   for (std::size_t i = 0; i < sets.size(); ++i) {
@@ -115,6 +111,7 @@ void CandidateMaker::make_part(const DecodingWeights<float>& weights, const Batc
     for (std::size_t i = 0; i < sets.size(); ++i) {
       worker.scorer.set_reference(sets[i].reference);
       sets[i].greedy_reward = worker.scorer.score(tokenizers_.target.decode(greedy[i].tokens));
+      sets[i].greedy_bleu = worker.scorer.statistics();
     }
   }
   if (wishes.context) {
@@ -133,7 +130,6 @@ void CandidateMaker::score(Worker& worker, CandidateSet& set) const {
     candidate.duplicate = !seen.insert(candidate.tokens).second;
     candidate.text = tokenizers_.target.decode(candidate.tokens);
     candidate.reward = worker.scorer.score(candidate.text);
-    candidate.bleu = worker.scorer.statistics();
   }
 }
 

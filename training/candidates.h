@@ -23,7 +23,6 @@ struct Candidate {
   std::string text;
   double log_prob = 0.0;   ///< of the tokens and the end, at temperature 1
   double reward = 0.0;     ///< in [0, 1], but for RewardType::kCorpusBleu
-  BleuStatistics bleu;     ///< what that reward counted
   bool duplicate = false;  ///< the tokens of an earlier one
 };
 
@@ -32,6 +31,7 @@ struct CandidateSet {
   std::string reference;
   std::vector<Candidate> candidates;
   std::optional<double> greedy_reward;  ///< if asked for
+  BleuStatistics greedy_bleu;           ///< what that reward counted, if it is of BLEU
   Vector<float> context;                ///< the top layer's final state; if asked for
 };
 

@@ -17,14 +17,14 @@ double corpus_bleu_of(const BleuStatistics& statistics) { return bleu_score(stat
 
 }  // namespace
 
-void BleuBackground::add(const BleuStatistics& statistics, double share) {
-  numbers_[0] += share * static_cast<double>(statistics.hypothesis_length);
-  numbers_[1] += share * static_cast<double>(statistics.reference_length);
+void BleuBackground::add(const BleuStatistics& statistics) {
+  numbers_[0] += static_cast<double>(statistics.hypothesis_length);
+  numbers_[1] += static_cast<double>(statistics.reference_length);
   for (std::size_t n = 0; n < kOrders; ++n) {
-    numbers_[2 + n] += share * static_cast<double>(statistics.matches[n]);
-    numbers_[2 + kOrders + n] += share * static_cast<double>(statistics.totals[n]);
+    numbers_[2 + n] += static_cast<double>(statistics.matches[n]);
+    numbers_[2 + kOrders + n] += static_cast<double>(statistics.totals[n]);
   }
-  numbers_.back() += share;
+  numbers_.back() += 1;
 }
 
 void BleuBackground::fade() {

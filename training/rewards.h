@@ -24,12 +24,12 @@ struct EnumNames<RewardType> {
   static constexpr std::string_view names[] = {"bleu", "chrf", "gleu", "corpus-bleu", "constant"};
 };
 
-/// The translations before a candidate, as BLEU counts them; older batches fade. Corpus BLEU of these and a candidate
-/// judges the length of all together, where sentence BLEU would have each no longer than it must be.
+/// The greedy translations before a candidate, as BLEU counts them; older batches fade. Corpus BLEU of these and a
+/// candidate judges the length of all together, where sentence BLEU would have each no longer than it must be.
 class BleuBackground {
  public:
-  /// Adds statistics that count as `share` of a sentence.
-  void add(const BleuStatistics& statistics, double share);
+  /// Adds a sentence.
+  void add(const BleuStatistics& statistics);
   /// Before the sentences of a new batch are added.
   void fade();
 

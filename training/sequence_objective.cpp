@@ -113,9 +113,7 @@ void SequenceObjective::learn_from(const CandidateSet& set) {
   const double reward = mean_of(rewards_of(set));
   seen_ += 1;
   mean_reward_ += std::max(kNewest, 1.0 / seen_) * (reward - mean_reward_);
-  for (const Candidate& candidate : set.candidates) {
-    background_.add(candidate.bleu, 1.0 / static_cast<double>(set.candidates.size()));
-  }
+  background_.add(set.greedy_bleu);
   if (set.context.size() == 0) return;
   const double error = reward - predicted_reward(set.context);
   const double step = kCorrected * error / (1.0 + static_cast<double>(set.context.squaredNorm()));
@@ -197,10 +195,11 @@ std::vector<WeightedBatch> SequenceObjective::weigh(const Arena<float>& values, 
   const bool baselines = mixer || options_.objective == ObjectiveType::kReinforce;
   const double started = seconds_now();
   CandidateWishes wishes;
+  const bool corpus = sequence.reward == RewardType::kCorpusBleu;
   wishes.greedy_reward =
-      options_.objective == ObjectiveType::kScst || (baselines && sequence.baseline == BaselineType::kGreedy);
+      corpus || options_.objective == ObjectiveType::kScst || (baselines && sequence.baseline == BaselineType::kGreedy);
   wishes.context = baselines && sequence.baseline == BaselineType::kLinear;
-  if (sequence.reward == RewardType::kCorpusBleu) wishes.background = &background_;
+  if (corpus) wishes.background = &background_;
   wishes.prefix = mixer ? mixer_prefix(sequence, update) : 0;
   const std::vector<CandidateSet> sets = maker_.make(values, batch, wishes, random);
   background_.fade();

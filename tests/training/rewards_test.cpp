@@ -73,7 +73,7 @@ BleuBackground background_of(const std::string& hypothesis, const std::string& r
   BleuCounter counter({});
   counter.set_references(std::vector{reference});
   BleuBackground background;
-  for (int i = 0; i < sentences; ++i) background.add(counter.count(hypothesis), 1.0);
+  for (int i = 0; i < sentences; ++i) background.add(counter.count(hypothesis));
   return background;
 }
 
@@ -90,7 +90,7 @@ TEST_CASE("corpus BLEU as a reward is what a translation adds to the translation
   const double bleu = bleu_score(background.statistics(), {}).score / 100;
   CHECK(scorer.score(middling) == Approx(bleu));  // more of the same
   CHECK(scorer.score(reference) > bleu);
-  CHECK(scorer.score("nine") < 0);
+  CHECK(scorer.score("nine") < bleu / 4);
   BleuStatistics all = background.statistics();
   all += scorer.statistics();
   CHECK(scorer.score("nine") == Approx((51 * bleu_score(all, {}).score - 50 * 100 * bleu) / 100));
@@ -102,7 +102,7 @@ TEST_CASE("corpus BLEU as a reward asks for length where the translations before
     RewardScorer scorer(RewardType::kCorpusBleu);
     scorer.set_background(background_of(before, reference, 50));
     scorer.set_reference(reference);
-    return scorer.score("one two three four five six nine ten") - scorer.score("one two three four five six");
+    return scorer.score("one two three four five six seven ten") - scorer.score("one two three four five six");
   };
   CHECK(worth_of_two_words("one two three four five six") > 0);
   CHECK(worth_of_two_words("one two three four five six seven eight nine ten") < 0);
