@@ -22,6 +22,8 @@ test_every_objective_trains() {
   done
   expect_exit 0 train_on beam.isthmus --objective risk --candidates beam --include-reference --reward chrf
   expect_exit 0 train_on baseline.isthmus --objective reinforce --baseline linear --reward gleu --temperature 0.8
+  expect_exit 0 train_on corpus.isthmus --objective scst --reward corpus-bleu
+  expect_exit 0 train_on constant.isthmus --objective mrt --reward constant
 }
 
 test_threads_and_stops_change_nothing() {

@@ -116,6 +116,7 @@ TEST_CASE("the same seed gives the same bits for any number of threads, and afte
     Run run(objective);
     run.setup.threads = threads;
     run.setup.training.sequence.baseline = BaselineType::kLinear;
+    run.setup.training.sequence.reward = RewardType::kCorpusBleu;
     run.setup.training.sequence.mle_weight = 0.4;
     run.setup.training.stop.max_updates = 20;
     run.setup.training.validation.every_updates = 10;
