@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "cli/recorded_file.h"
-#include "cli/train_command.h"
+#include "cli/train_options.h"
 #include "core/process_info.h"
 #include "training/trainer.h"
 
