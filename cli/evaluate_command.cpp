@@ -171,6 +171,18 @@ void check_usage(const EvaluateOptions& options, const CommandLine& line) {
   if (options.resampling.paired() && options.hypothesis.size() < 2) {
     throw UsageError("--paired-bs and --paired-ar compare several --hypothesis files with the first");
   }
+  const ResamplingOptions& resampling = options.resampling;
+  const auto goes_with = [&line](const char* name, bool used, const char* others) {
+    if (line.given(name) && !used) throw UsageError(fmt::format("--{} goes with {}", name, others));
+  };
+  goes_with("resamples", resampling.intervals(), "--confidence or --paired-bs");
+  goes_with("trials", resampling.paired_ar, "--paired-ar");
+  goes_with("seed", resampling.intervals() || resampling.paired(), "--confidence, --paired-bs or --paired-ar");
+  const TerOptions& ter = options.metric_options.ter;
+  goes_with("ter-asian-support", ter.normalized || ter.no_punctuation, "--ter-normalized or --ter-no-punct");
+  if (ter.case_sensitive && options.metric_options.bleu.lowercase) {
+    throw UsageError("--lowercase ignores case, --ter-case-sensitive heeds it: give one of them");
+  }
   if (options.sentence_level && (options.resampling.confidence || options.resampling.paired())) {
     throw UsageError("--confidence is for corpora, not for single sentences: leave --sentence-level out");
   }

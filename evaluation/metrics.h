@@ -34,6 +34,7 @@ struct MetricScore {
   nlohmann::ordered_json fields = nlohmann::ordered_json::object();
   std::vector<std::string> warnings;   ///< why the score may not mean what it seems to
   std::optional<double> length_ratio;  ///< hypothesis by reference, where the metric counts tokens
+  std::string resampling;              ///< how what follows was made: "bs:1000|seed:12345"; empty: it is not there
   std::optional<Confidence> confidence;
   /// Against the first system; the first has none.
   std::optional<double> bootstrap_p, randomisation_p;

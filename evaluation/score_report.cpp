@@ -82,7 +82,9 @@ std::string interval_text(const Confidence& confidence, int decimals) {
 }
 
 /// With a star where it is below .05.
-std::string p_text(double p) { return fmt::format("{:.4f}{}", p, p < 0.05 ? "*" : " "); }
+std::string p_text(double p) {
+  return fmt::format("{}{}", p < 0.0001 ? "<0.0001" : fmt::format("{:.4f}", p), p < 0.05 ? "*" : " ");
+}
 
 /// What some score of a group has.
 struct Shown {
@@ -101,11 +103,16 @@ Shown shown(const Group& group) {
   return result;
 }
 
-/// What stands below a table with p.
-std::string baseline_note(const Group& group) {
+/// What stands below a table with intervals or p; empty without.
+std::string chance_note(const Group& group) {
   const Shown show = shown(group);
-  if (!show.bootstrap_p && !show.randomisation_p) return "";
-  return fmt::format("p: chance of such a difference from {} between equals; * below .05", group[0]->system);
+  if (!show.intervals && !show.bootstrap_p && !show.randomisation_p) return "";
+  std::string note = "resampling: " + group[0]->scores[0].resampling;
+  if (show.bootstrap_p || show.randomisation_p) {
+    note += fmt::format("; p against {}, * below .05", group[0]->system);
+    if (show.bootstrap_p) note += "; bs is the bolder test";
+  }
+  return note;
 }
 
 /// The header and a row for each system, as texts.
@@ -145,7 +152,7 @@ std::string text_table(const Group& group, int decimals) {
     text += "\n";
   }
   for (const MetricScore& score : group[0]->scores) text += fmt::format("{}|{}\n", score.name, score.signature);
-  if (const std::string note = baseline_note(group); !note.empty()) text += note + "\n";
+  if (const std::string note = chance_note(group); !note.empty()) text += note + "\n";
   return text;
 }
 
@@ -162,7 +169,7 @@ std::string markdown_table(const Group& group, int decimals) {
   }
   text += "\n";
   for (const MetricScore& score : group[0]->scores) text += fmt::format("- {}: `{}`\n", score.name, score.signature);
-  if (const std::string note = baseline_note(group); !note.empty()) text += "- " + markdown_escaped(note) + "\n";
+  if (const std::string note = chance_note(group); !note.empty()) text += "- " + markdown_escaped(note) + "\n";
   return text;
 }
 
@@ -177,7 +184,7 @@ std::string latex_table(const Group& group, int decimals) {
   }
   text += "\\bottomrule\n\\end{tabular}\n";
   for (const MetricScore& score : group[0]->scores) text += fmt::format("% {}: {}\n", score.name, score.signature);
-  if (const std::string note = baseline_note(group); !note.empty()) text += "% " + note + "\n";
+  if (const std::string note = chance_note(group); !note.empty()) text += "% " + note + "\n";
   return text;
 }
 
@@ -195,6 +202,7 @@ std::string text_lines(const SystemScores& system, int decimals) {
 Json to_object(const MetricScore& score) {
   Json object = {{"name", score.name}, {"score", score.score}, {"signature", score.signature}};
   object.update(score.fields);
+  if (!score.resampling.empty()) object["resampling"] = score.resampling;
   if (score.confidence) {
     object["confidence_mean"] = score.confidence->mean;
     object["confidence_half_width"] = score.confidence->half_width();

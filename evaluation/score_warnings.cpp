@@ -63,6 +63,14 @@ void warn_of_form(std::string_view what, const TextSurvey& survey, std::vector<s
   }
 }
 
+TextSurvey survey_of(std::span<const References> references) {
+  TextSurvey survey;
+  for (const References& each : references) {
+    for (const std::string& line : each) survey.add(line);
+  }
+  return survey;
+}
+
 /// 0..1: share of tokens in common.
 double similarity(BleuCounter& counter, const std::string& hypothesis, const std::string& reference) {
   counter.set_references(std::span(&reference, 1));
@@ -77,10 +85,7 @@ std::vector<std::string> bleu_warnings(std::span<const std::string> hypotheses, 
                                        const BleuOptions& options, const BleuScore& score) {
   TextSurvey ours;
   for (const std::string& line : hypotheses) ours.add(line);
-  TextSurvey theirs;
-  for (const References& each : references) {
-    for (const std::string& line : each) theirs.add(line);
-  }
+  const TextSurvey theirs = survey_of(references);
   std::vector<std::string> warnings;
   if (options.tokenize != MetricTokenizer::kNone) {
     warn_of_form("hypotheses", ours, warnings);
@@ -100,6 +105,16 @@ std::vector<std::string> bleu_warnings(std::span<const std::string> hypotheses, 
                     score.length_ratio(), score.brevity_penalty));
   }
   return warnings;
+}
+
+std::vector<std::string> ter_warnings(std::span<const References> references, const TerOptions& options) {
+  if (options.normalized && options.asian_support) return {};
+  const TextSurvey theirs = survey_of(references);
+  if (!theirs.is_east_asian()) return {};
+  return {
+      fmt::format("the references look {}, of which TER takes a whole line for one word; use --ter-normalized and "
+                  "--ter-asian-support",
+                  theirs.kana > 0 ? "Japanese" : "Chinese")};
 }
 
 std::size_t first_shifted_line(std::span<const std::string> a, std::span<const std::string> b) {

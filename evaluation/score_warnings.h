@@ -10,6 +10,7 @@
 
 #include "evaluation/bleu.h"
 #include "evaluation/references.h"
+#include "evaluation/ter.h"
 
 namespace isthmus {
 
@@ -17,6 +18,9 @@ namespace isthmus {
 /// under a tokenizer that needs spaces, hypotheses shorter than .9 of the references.
 std::vector<std::string> bleu_warnings(std::span<const std::string> hypotheses, std::span<const References> references,
                                        const BleuOptions& options, const BleuScore& score);
+
+/// For TER: Chinese or Japanese that it takes for one long word a line.
+std::vector<std::string> ter_warnings(std::span<const References> references, const TerOptions& options);
 
 /// Where two files of different length part company: the line (from 0) at which the longer one has lines that the
 /// shorter one lacks, so chosen that lines before it match as they are and lines after it match when shifted. It is the

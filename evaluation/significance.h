@@ -1,7 +1,7 @@
 // How far a score, or the difference of two, may be chance: bootstrap intervals and paired bootstrap (Koehn 2004,
 // https://aclanthology.org/W04-3250), paired approximate randomisation (Riezler & Maxwell 2005,
-// https://aclanthology.org/W05-0908). As in sacreBLEU 2.6.0, but for its generator of random numbers and for two equal
-// systems, whose difference is not significant here.
+// https://aclanthology.org/W05-0908). As in sacreBLEU 2.6.0, but for its generator of random numbers and for ties,
+// which count as extreme here: two equal systems do not differ significantly.
 //
 // Everything works on the statistics of sentences, never on the text again. Pure and thread-safe; the same seed gives
 // the same numbers, and systems that are resampled with one seed are resampled alike.

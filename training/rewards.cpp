@@ -50,7 +50,9 @@ RewardScorer::RewardScorer(RewardType type, MetricTokenizer tokenize)
 
 void RewardScorer::set_background(const BleuBackground& background) {
   background_ = background.statistics();
-  sentences_ = background.sentences();
+  const auto end = background_.matches.begin() + kOrders;
+  const bool tells = std::find(background_.matches.begin(), end, 0) == end;
+  sentences_ = tells ? background.sentences() : 0;
   background_bleu_ = corpus_bleu_of(background_);
 }
 

@@ -53,7 +53,7 @@ class RewardScorer {
   /// `tokenize` is for BLEU and GLEU.
   explicit RewardScorer(RewardType type, MetricTokenizer tokenize = MetricTokenizer::k13a);
 
-  /// For kCorpusBleu; without one, or with an empty one, it is kBleu.
+  /// For kCorpusBleu; without one, or with one that lacks matches of some order, it is kBleu.
   void set_background(const BleuBackground& background);
   void set_reference(std::string_view reference);
 

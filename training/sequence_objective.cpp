@@ -135,10 +135,12 @@ bool SequenceObjective::restore(std::string_view state) {
   if (state.size() != numbers.size() * sizeof(double)) return false;
   std::memcpy(numbers.data(), state.data(), state.size());
   if (!std::all_of(numbers.begin(), numbers.end(), [](double number) { return std::isfinite(number); })) return false;
+  const auto background = std::span(numbers).last(BleuBackground::kNumbers);
+  if (std::any_of(background.begin(), background.end(), [](double number) { return number < 0; })) return false;
   mean_reward_ = numbers[0];
   seen_ = numbers[1];
   linear_.assign(numbers.begin() + 2, numbers.end() - BleuBackground::kNumbers);
-  background_.set_numbers(std::span(numbers).last(BleuBackground::kNumbers));
+  background_.set_numbers(background);
   return true;
 }
 

@@ -185,6 +185,26 @@ TEST_CASE("evaluate compares systems with the first") {
   CHECK(table.find("95 % interval  p (bs)   p (ar)") != std::string::npos);
   CHECK(table.find("100.00 – 100.00  0.0050*  0.0020*") != std::string::npos);
   CHECK(table.find("1.0000   1.0000") != std::string::npos);
+  CHECK(table.find("\nresampling: bs:200|ar:500|seed:12345; p against " + base) != std::string::npos);
+}
+
+TEST_CASE("evaluate refuses options that would do nothing, and intervals of one sentence are none") {
+  const Folder folder;
+  const std::string text = folder.file("h", "the cat sat on the mat\n");
+  const std::vector<std::string> files = {"--hypothesis", text, "--reference", text};
+  const auto refused = [&](std::vector<std::string> more, const std::string& message) {
+    more.insert(more.begin(), files.begin(), files.end());
+    CHECK_THROWS_WITH(output_of(folder, more), Catch::Contains(message));
+  };
+  refused({"--resamples", "200"}, "--resamples goes with --confidence or --paired-bs");
+  refused({"--trials", "200"}, "--trials goes with --paired-ar");
+  refused({"--seed", "2"}, "--seed goes with");
+  refused({"--confidence", "--resamples", "20"}, "--resamples");
+  refused({"--metrics", "ter", "--ter-asian-support"}, "goes with --ter-normalized");
+  refused({"--metrics", "ter", "--lowercase", "--ter-case-sensitive"}, "give one of them");
+  std::vector<std::string> arguments = files;
+  arguments.emplace_back("--confidence");
+  CHECK(output_of(folder, arguments).find("[") == std::string::npos);
 }
 
 TEST_CASE("evaluate gives one system its interval") {

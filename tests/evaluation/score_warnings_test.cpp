@@ -77,3 +77,10 @@ TEST_CASE("the line where two files part is found") {
   CHECK_THROWS_WITH(check_same_length({"h", without(50, 10)}, {"r", references}),
                     Catch::Contains("r:51: ") && Catch::Contains("'h' seems to lack its end"));
 }
+
+TEST_CASE("TER warns of scripts without spaces, unless it cuts them") {
+  const std::vector<References> japanese(8, References{"今日は電車が遅れています。"});
+  CHECK_THAT(ter_warnings(japanese, {}).at(0), Catch::Contains("look Japanese") && Catch::Contains("--ter-normalized"));
+  CHECK(ter_warnings(japanese, {.normalized = true, .asian_support = true}).empty());
+  CHECK(ter_warnings(std::vector<References>(8, References{"The train is late."}), {}).empty());
+}

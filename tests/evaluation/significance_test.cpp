@@ -49,6 +49,8 @@ TEST_CASE("Equal systems are never significant") {
   CHECK(paired_randomisation(system, system, 1000, 12345) == 1);
   const SentenceStatistics always = accuracy(std::vector<int>(50, 1));
   CHECK(bootstrap_p(always, always) == 1);
+  // Resamples that do not vary tell nothing.
+  CHECK(bootstrap_p(always, accuracy(std::vector<int>(50, 0))) == 1);
 }
 
 TEST_CASE("Randomisation of few sentences comes near the share of all swaps") {
