@@ -157,6 +157,9 @@ void describe_run(const TrainOptions& options, const Trainer& trainer, const Com
            options.model.source_vocabulary, options.model.target_vocabulary, with_commas(trainer.parameters()),
            world.alone() ? "" : fmt::format("{} ranks, this one of ", world.size()), counted(threads, "thread"));
   describe_memory(trainer.memory());
+  if (needs_candidates(options.training.objective) && options.files.valid_source.empty()) {
+    log_warning("without --valid-source nothing notices when {} ruins the model", name_of(options.training.objective));
+  }
   const auto ranks = static_cast<std::int64_t>(world.size());
   const std::int64_t shards = options.training.batch.shards / ranks;
   if (threads > shards) {

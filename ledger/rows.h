@@ -119,7 +119,7 @@ struct ValidationRow {
 /// One translation of a training sentence that sequence-level training weighed.
 struct CandidateRow {
   std::string text = {};
-  std::string kind = "sample";  ///< "sample", "beam", "reference", "greedy"
+  std::string kind = "sample";  ///< "sample", "beam", "reference"
   std::int64_t tokens = 0;      ///< pieces, with the end of sentence
   double log_prob = 0;          ///< nats, whole sentence
   std::optional<double> q = {};

@@ -79,6 +79,12 @@ int decimals_of_weights(const CandidateSetSummary& set) {
 }
 
 Table set_table(const CandidateSetSummary& set) {
+  const auto any = [&](auto CandidateSummary::*member) {
+    return std::any_of(set.candidates.begin(), set.candidates.end(),
+                       [&](const CandidateSummary& candidate) { return (candidate.*member).has_value(); });
+  };
+  const bool has_q = any(&CandidateSummary::q), has_baseline = any(&CandidateSummary::baseline);
+  const auto shown_if = [](bool value) { return value ? Audience::kAll : Audience::kMachines; };
   Table table{.key = "candidates",
               .title = title_of(set),
               .columns = {{.key = "run", .audience = Audience::kMachines},
@@ -93,9 +99,9 @@ Table set_table(const CandidateSetSummary& set) {
                           {.key = "effective_size", .audience = Audience::kMachines},
                           {.key = "k", .audience = Audience::kMachines},
                           {.key = "weight", .title = "weight", .decimals = decimals_of_weights(set)},
-                          {.key = "q", .title = "Q", .decimals = 3, .rank = 2},
+                          {.key = "q", .title = "Q", .decimals = 3, .audience = shown_if(has_q), .rank = 2},
                           {.key = "reward", .title = "reward", .decimals = 3},
-                          {.key = "baseline", .audience = Audience::kMachines},
+                          {.key = "baseline", .title = "baseline", .decimals = 3, .audience = shown_if(has_baseline)},
                           {.key = "log_prob", .title = "log P", .rank = 1},
                           {.key = "tokens", .audience = Audience::kMachines},
                           {.key = "kind", .title = "kind", .audience = Audience::kPeople, .rank = 3},

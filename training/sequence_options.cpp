@@ -1,5 +1,7 @@
 #include "training/sequence_options.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -13,9 +15,9 @@ void describe(OptionVisitor& visit, SequenceOptions& options) {
   visit("num-candidates", options.num_candidates, "candidates of a sentence", between(1, 1000));
   visit("include-reference", options.include_reference, "the reference is one more candidate");
   visit("temperature", options.temperature, "of sampling: below 1 likelier candidates, above 1 more various ones",
-        more_than(0));
+        between(0.01, 100));
   visit("candidate-length-factor", options.candidate_length_factor,
-        "a candidate has at most this times the source's pieces, and candidate-length-extra more", at_least(0));
+        "a candidate has at most this times the source's pieces, and candidate-length-extra more", between(0, 20));
   visit("candidate-length-extra", options.candidate_length_extra, "pieces", between(1, 10000));
   visit(
       "reward", options.reward,
@@ -59,6 +61,31 @@ void check(ObjectiveType objective, const SequenceOptions& options) {
   if (objective == ObjectiveType::kReinforce && options.baseline == BaselineType::kLeaveOneOut &&
       options.num_candidates < 2) {
     throw UsageError("--baseline loo needs two candidates or more; raise --num-candidates or take another baseline");
+  }
+  const bool learns_from_q = needs_candidates(objective) && !samples;
+  if (learns_from_q && options.num_candidates + (options.include_reference ? 1 : 0) < 2) {
+    throw UsageError(fmt::format("--num-candidates 1: {} compares candidates; take two or more", name_of(objective)));
+  }
+  if (needs_candidates(objective) && options.mle_weight == 1) {
+    throw UsageError("--mle-weight 1 learns nothing from candidates; take less, or --objective mle");
+  }
+  const SequenceOptions own;
+  const auto goes_with = [](bool changed, bool used, std::string_view option, std::string_view objectives) {
+    if (changed && !used) throw UsageError(fmt::format("--{} goes with --objective {}", option, objectives));
+  };
+  const bool chooses_baseline = objective == ObjectiveType::kReinforce || objective == ObjectiveType::kMixer;
+  const bool has_alpha = objective == ObjectiveType::kMrt || objective == ObjectiveType::kRisk;
+  goes_with(options.baseline != own.baseline, chooses_baseline, "baseline", "reinforce or mixer");
+  goes_with(options.mrt_alpha != own.mrt_alpha, has_alpha, "mrt-alpha", "mrt or risk");
+  constexpr std::string_view kWithCandidates = "mrt, or another that has candidates";
+  goes_with(options.reward != own.reward, needs_candidates(objective), "reward", kWithCandidates);
+  goes_with(options.candidates != own.candidates, needs_candidates(objective), "candidates", kWithCandidates);
+  goes_with(options.include_reference, needs_candidates(objective), "include-reference", kWithCandidates);
+  if (options.candidates == CandidateSource::kBeam && options.temperature != own.temperature) {
+    throw UsageError("--temperature is of samples; --candidates beam has none");
+  }
+  if (options.scheduled_sampling == ScheduledSampling::kNone && options.scheduled_k != own.scheduled_k) {
+    throw UsageError("--scheduled-k goes with --scheduled-sampling");
   }
   if (options.scheduled_sampling != ScheduledSampling::kNone && objective != ObjectiveType::kMle) {
     throw UsageError("--scheduled-sampling goes with --objective mle alone");

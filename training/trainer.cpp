@@ -36,8 +36,10 @@ void describe(OptionVisitor& visit, ResultOptions& options) {
 }
 
 /// A model that has collapsed (all its translations are "." or one word) is told by less than this share of the best
-/// score, or by translations that are half or twice as long as the references.
+/// score, or by translations that are half or twice as long as the references and a score that is under another.
 constexpr double kLeastShareOfBest = 0.5;
+constexpr double kLeastShareAtOtherLength = 0.8;
+constexpr double kLeastScore = 1.0;  // BLEU or chrF of a model that can collapse
 constexpr double kLeastLengthRatio = 0.5;
 constexpr double kMostLengthRatio = 2.0;
 
@@ -329,12 +331,17 @@ std::optional<Trainer::Outcome> Trainer::diverged() {
 }
 
 std::optional<Trainer::Outcome> Trainer::collapsed() const {
-  if (!validator_ || !needs_candidates(setup_.training.objective)) return std::nullopt;
+  if (!validator_ || setup_.training.objective == ObjectiveType::kMle) return std::nullopt;
   const SelectionMetric metric = setup_.training.validation.metric;
   const Standing& best = progress_.best;
-  const bool worse = metric != SelectionMetric::kLoss && measured_.score < kLeastShareOfBest * best.score;
+  if (best.update < 0 || best.update == measured_.update) return std::nullopt;
+  // A weak model's score and length may be anything: only what was better before can collapse.
+  const auto under = [&](double share) {
+    if (metric == SelectionMetric::kLoss) return share * measured_.loss > best.loss;
+    return best.score >= kLeastScore && measured_.score < share * best.score;
+  };
   const bool other_length = length_ratio_ < kLeastLengthRatio || length_ratio_ > kMostLengthRatio;
-  if (!worse && !other_length) return std::nullopt;
+  if (!under(kLeastShareOfBest) && !(other_length && under(kLeastShareAtOtherLength))) return std::nullopt;
   return Outcome{
       fmt::format("the model has collapsed: {} {:.2f}, {:.2f} at its best, and length ratio {:.2f} after update "
                   "{}; rolled back to the model of update {} in {}; try a lower --learning-rate or a higher "
@@ -361,7 +368,8 @@ std::optional<Trainer::Outcome> Trainer::finish() {
   if (progress_.update == 0 || progress_.validated == progress_.update) return std::nullopt;
   if (auto outcome = diverged()) return outcome;
   save_progress();
-  if (!validate(/*last=*/true) && saved_.update < 0) save_best({});
+  if (validate(/*last=*/true)) return collapsed();
+  if (saved_.update < 0) save_best({});
   return std::nullopt;
 }
 

@@ -43,7 +43,7 @@ void describe(OptionVisitor& visit, StopOptions& options) {
 void describe_result(OptionVisitor& visit, TrainingOptions& options) {
   visit.group("Objective");
   visit("objective", options.objective,
-        "mle: cross-entropy of the reference, token by token (teacher forcing); the others need --init-from");
+        "mle: cross-entropy of the reference, token by token (teacher forcing); the others but raml need --init-from");
   visit("label-smoothing", options.label_smoothing,
         "share of the probability spread over all words (Szegedy et al. 2016)", from_below(0, 1));
   visit("sampling-alpha", options.sampling_alpha,

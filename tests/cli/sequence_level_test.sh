@@ -49,6 +49,23 @@ test_what_does_not_fit_together_is_refused() {
   expect_text err "need samples"
   expect_exit 2 train_on x.isthmus --objective reinforce --include-reference
   expect_exit 2 train_on x.isthmus --objective reinforce --baseline loo --num-candidates 1
+  local refused
+  while read -r refused; do
+    # shellcheck disable=SC2086
+    expect_exit 2 train_on x.isthmus $refused
+  done <<'END'
+--objective mrt --baseline linear
+--objective scst --baseline mean
+--objective seqnll --mrt-alpha 3
+--objective mle --reward chrf
+--objective mle --candidates beam
+--objective raml --include-reference
+--objective risk --candidates beam --temperature 0.5
+--objective mrt --num-candidates 1
+--objective mrt --mle-weight 1
+--objective mrt --candidate-length-factor 1e30
+--objective mle --scheduled-k 0.1
+END
   expect_exit 2 train_on x.isthmus --objective mrt --scheduled-sampling linear
   expect_exit 2 train_on x.isthmus --objective nonsense
   expect_text err "mrt" "raml"

@@ -226,6 +226,20 @@ TEST_CASE("a model that collapses ends the run, and the best one is kept") {
   if (report.best_update == 0) CHECK(run.values() == load_model(half_learned_model()).values->flat());
 }
 
+TEST_CASE("a collapse at the last update, or of the loss, is one as well") {
+  Run run(ObjectiveType::kReinforce);
+  run.setup.training.schedule.learning_rate = 0.5;
+  run.setup.training.stop.max_updates = 12;
+  run.setup.training.validation.every_updates = 1000;
+  if (GENERATE(false, true)) run.setup.training.validation.metric = SelectionMetric::kLoss;
+  Recorder recorder;
+  const StopReport report = run.train(recorder);
+  CHECK(report.failed);
+  CHECK(report.reason.find("the model has collapsed: ") == 0);
+  CHECK(report.best_update == 0);
+  CHECK(run.values() == load_model(half_learned_model()).values->flat());
+}
+
 TEST_CASE("a run that only makes a model worse leaves the one that it started from") {
   Run run(ObjectiveType::kMrt);
   run.setup.training.schedule.learning_rate = 1e-9;
