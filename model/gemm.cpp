@@ -11,22 +11,53 @@
 namespace isthmus {
 
 template <>
+void gemm<float>(Op op_a, Op op_b, ConstMatrixRef<float> a, ConstMatrixRef<float> b, float beta, MatrixRef<float> c);
+
+namespace {
+
+bool has_avx512() {
+  static const bool has = (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core) == dnnl_cpu_isa_avx512_core;
+  return has;
+}
+
+/// oneDNN's kernels for some numbers of columns sum in another order than the others: with AVX-512 that for a single
+/// one; with AVX2, whose tiles have six columns, those for the last one to three, of the whole or of a block that it
+/// cuts more than 72 into. How many columns at the end are to be a product of their own, so that each is what it is in
+/// any company: none of them, or all where they are too few to cut.
+Index columns_apart(Index columns) {
+  if (has_avx512()) return columns == 1 ? 1 : 0;
+  constexpr Index kUncut = 72;
+  if (columns > kUncut) return (columns - 1) % kUncut + 1;
+  const Index last = columns % 6;
+  if (last == 0 || last > 3) return 0;
+  return columns < 8 ? columns : 4;
+}
+
+/// The product of columns that must not be alone: with copies of the first for company.
+void gemm_of_few(ConstMatrixRef<float> a, ConstMatrixRef<float> b, float beta, MatrixRef<float> c) {
+  const Index few = c.cols();
+  const Index columns = has_avx512() ? 2 : few < 4 ? 4 : 10;
+  Matrix<float> more_b(b.rows(), columns);
+  Matrix<float> more_c(c.rows(), columns);
+  more_b.leftCols(few) = b;
+  more_b.rightCols(columns - few).colwise() = b.col(0);
+  if (beta != 0.0f) {
+    more_c.leftCols(few) = c;
+    more_c.rightCols(columns - few).colwise() = c.col(0);
+  }
+  gemm<float>(Op::kNone, Op::kNone, a, more_b, beta, more_c);
+  c = more_c.leftCols(few);
+}
+
+}  // namespace
+
+template <>
 void gemm<float>(Op op_a, Op op_b, ConstMatrixRef<float> a, ConstMatrixRef<float> b, float beta, MatrixRef<float> c) {
   const Index depth = op_a == Op::kNone ? a.cols() : a.rows();
   assert((op_a == Op::kNone ? a.rows() : a.cols()) == c.rows());
   assert((op_b == Op::kNone ? b.cols() : b.rows()) == c.cols());
   assert((op_b == Op::kNone ? b.rows() : b.cols()) == depth);
   if (c.size() == 0) return;
-  if (c.cols() == 1 && op_a == Op::kNone && op_b == Op::kNone) {
-    // oneDNN gives a single column to a kernel that sums in another order than its kernel for several.
-    Matrix<float> pair_b(b.rows(), 2);
-    Matrix<float> pair_c(c.rows(), 2);
-    pair_b.colwise() = b.col(0);
-    if (beta != 0.0f) pair_c.colwise() = c.col(0);
-    gemm<float>(op_a, op_b, a, pair_b, beta, pair_c);
-    c = pair_c.col(0);
-    return;
-  }
   // Wide products are faster in parts: measured with 512, up to a sixth on matrices of 4,096 rows.
   constexpr Index kWide = 128;
   constexpr Index kRows = 512;
@@ -36,6 +67,14 @@ void gemm<float>(Op op_a, Op op_b, ConstMatrixRef<float> a, ConstMatrixRef<float
       gemm<float>(op_a, op_b, a.middleRows(row, rows), b, beta, c.middleRows(row, rows));
     }
     return;
+  }
+  if (op_a == Op::kNone && op_b == Op::kNone) {
+    const Index last = columns_apart(c.cols());
+    if (last == c.cols()) return gemm_of_few(a, b, beta, c);
+    if (last > 0) {
+      gemm<float>(op_a, op_b, a, b.leftCols(c.cols() - last), beta, c.leftCols(c.cols() - last));
+      return gemm<float>(op_a, op_b, a, b.rightCols(last), beta, c.rightCols(last));
+    }
   }
   // oneDNN copies this operand as a whole: in parts it takes a quarter of 8 MiB for 8,000 rows, and is no slower.
   constexpr Index kTall = 2048;

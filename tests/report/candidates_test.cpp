@@ -33,15 +33,15 @@ TEST_CASE("Candidates are shown by update, with the sentence above and the large
         "--pair shows another of this run's: 4\n"
         "\n"
         "Update 100: mrt 0.6250, entropy 0.75, unique 2/2\n"
-        "  weight      Q  reward  log P  kind       text\n"
-        "   20.00  0.500   1.000  -4.00  reference  a dog runs home\n"
-        "  -30.00  0.500   0.250  -2.50  sample     a dog walks\n"
+        "  weight      Q  reward  baseline  log P  kind       text\n"
+        "   20.00  0.500   1.000     0.375  -4.00  reference  a dog runs home\n"
+        "  -30.00  0.500   0.250     0.375  -2.50  sample     a dog walks\n"
         "\n"
         "Update 2,000: mrt 0.6250, entropy 0.75, unique 2/3, effective size 1.50\n"
-        "    weight      Q  reward  log P  kind       text\n"
-        "   0.00125  0.500   1.000  -4.00  reference  a dog runs home\n"
-        "   0.00000          0.250  -2.50  sample *   a dog walks\n"
-        "  -0.00125  0.500   0.250  -2.50  sample     a dog walks\n"
+        "    weight      Q  reward  baseline  log P  kind       text\n"
+        "   0.00125  0.500   1.000     0.375  -4.00  reference  a dog runs home\n"
+        "   0.00000          0.250            -2.50  sample *   a dog walks\n"
+        "  -0.00125  0.500   0.250     0.375  -2.50  sample     a dog walks\n"
         "* A duplicate of another candidate.\n");
 }
 
@@ -56,8 +56,8 @@ TEST_CASE("Every format has the candidates, and machines have all their figures"
   const std::vector<Table> tables = candidates_tables(reader, run, 17);
   CHECK_THAT(render(tables, ReportFormat::kMarkdown),
              Catch::Contains("| source | ein Hund läuft nach Hause |") &&
-                 Catch::Contains("| weight | Q | reward | log P | kind | text |") &&
-                 Catch::Contains("| 0.00125 | 0.500 | 1.000 | -4.00 | reference | a dog runs home |"));
+                 Catch::Contains("| weight | Q | reward | baseline | log P | kind | text |") &&
+                 Catch::Contains("| 0.00125 | 0.500 | 1.000 | 0.375 | -4.00 | reference | a dog runs home |"));
   CHECK_THAT(render(tables, ReportFormat::kCsv),
              Catch::StartsWith("run,pair,side,text\n1,17,source,ein Hund läuft nach Hause\n") &&
                  Catch::Contains("run,updates,pair,objective,reward_name,value,entropy,top1,unique_share,"
