@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import sqlite3
 import subprocess
 import sys
@@ -32,6 +33,7 @@ class Isthmus:
             if not os.access(program, os.X_OK):
                 fail(f"{program} is not there; cmake --preset release -DISTHMUS_BENCHMARKS=ON, then build")
         self.work = work
+        self.model = work / "model.isthmus"
 
     def run(self, *words, **named):
         result = subprocess.run([self.program, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True,
@@ -52,7 +54,7 @@ class Isthmus:
 
     def train_words(self, text, config, vocabulary, threads, ledger):
         """A training run as a command line, without its end."""
-        return ["train", "--force", "--source", text[0], "--target", text[1], "--model", self.work / "model.isthmus",
+        return ["train", "--force", "--source", text[0], "--target", text[1], "--model", self.model,
                 "--ledger", ledger, "--vocab", str(vocabulary), "--cell", config["cell"],
                 "--embedding", str(config["embedding"]), "--hidden", str(config["hidden"]),
                 "--layers", str(config["layers"]), "--dropout", str(DROPOUT), "--label-smoothing", "0",
@@ -76,9 +78,36 @@ class Isthmus:
         return sum(tokens for tokens, _ in spent) / sum(time for _, time in spent), memory
 
     def token_ids(self, side, text):
-        model = self.work / "model.isthmus"
-        lines = self.run("tokenizer", "encode", model, "--side", side, "--ids", "--input", text).splitlines()
+        lines = self.run("tokenizer", "encode", self.model, "--side", side, "--ids", "--input", text).splitlines()
         return [[int(piece) for piece in line.split()] for line in lines]
+
+    def vocabulary(self):
+        return json.loads(self.run("inspect", self.model, "--format", "json"))["model"]["target-vocabulary"]
+
+    def translate(self, text, beam, batch, threads):
+        """Sentences per second, without the program's start; peak memory; and the file of translations."""
+        output = self.work / "translated"
+        process = subprocess.Popen(
+            [self.program, "translate", self.model, "--input", text, "--output", output, "--beam", str(beam),
+             "--batch", str(batch), "--threads", str(threads)],
+            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        talk = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        if status != 0:
+            fail(f"isthmus translate:\n{talk}")
+        speed = float(re.search(r"([0-9.]+) sentences/s", talk).group(1))
+        return speed, usage.ru_maxrss * 1024, output
+
+    def detokenize(self, sentences):
+        """The text of lists of piece numbers, as a file."""
+        ids, output = self.work / "pieces", self.work / "peer_translated"
+        ids.write_text("".join(" ".join(map(str, sentence)) + "\n" for sentence in sentences))
+        self.run("tokenizer", "decode", self.model, "--side", "target", "--ids", "--input", ids, "--output", output)
+        return output
+
+    def bleu(self, hypothesis, reference):
+        return json.loads(self.run("evaluate", "--hypothesis", hypothesis, "--reference", reference, "--format",
+                                   "json"))["score"]
 
 
 def find_text(options, isthmus, work):

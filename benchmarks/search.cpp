@@ -25,7 +25,7 @@ void beam_step(benchmark::State& state) {
   std::vector<Index> parents(hypotheses);
   std::iota(parents.rbegin(), parents.rend(), 0);  // each column moves
   for (auto _ : state) {
-    benchmark::DoNotOptimize(model.step(last).data());
+    benchmark::DoNotOptimize(model.step(last).logits.data());
     model.select(parents);
   }
   // Each step extends each hypothesis by a token.

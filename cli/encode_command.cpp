@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/interrupt.h"
 #include "core/log.h"
+#include "core/npy.h"
 #include "core/progress.h"
 #include "corpora/line_reader.h"
 #include "corpora/line_writer.h"
@@ -94,18 +95,6 @@ std::string tsv_lines(const Matrix<float>& vectors) {
   return text;
 }
 
-/// NumPy's format, version 1.0: a header of a multiple of 64 bytes, then the rows.
-std::string npy_header(std::size_t rows, Index columns) {
-  std::string dictionary =
-      fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}, {}), }}", rows, columns);
-  const std::size_t preamble = 10;
-  dictionary.append(63 - (preamble + dictionary.size()) % 64, ' ').push_back('\n');
-  std::string header("\x93NUMPY\x01\x00", 8);
-  header.push_back(static_cast<char>(dictionary.size() & 0xff));
-  header.push_back(static_cast<char>(dictionary.size() >> 8));
-  return header + dictionary;
-}
-
 ContextSource context_source(const EncodeOptions& options, const std::string& model_path, const LoadedModel& model) {
   ContextSource source{.model = {model_path, model.file.provenance},
                        .input = options.input,
@@ -169,7 +158,7 @@ int run_encode(Arguments arguments) {
   }
   flush();
   if (options.format == VectorFormat::kNpy) {
-    writer.write_bytes(npy_header(count, columns));
+    writer.write_bytes(npy_header(count, static_cast<std::size_t>(columns), NpyOrder::kRows));
     writer.write_bytes(rows);
   }
   writer.commit();

@@ -6,8 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command_line.h"
+#include "core/error.h"
 #include "core/file.h"
 #include "core/hash.h"
+#include "core/npy.h"
 #include "core/progress.h"
 #include "model/model_file.h"
 
@@ -34,11 +36,14 @@ using Json = nlohmann::ordered_json;
 struct InspectOptions {
   InspectFormat format = InspectFormat::kText;
   bool tensors = false;
+  std::string weights;
 };
 
 void describe(OptionVisitor& visit, InspectOptions& options) {
   visit("format", options.format, "how to print it");
   visit("tensors", options.tensors, "also list the tensors with their sizes");
+  visit("weights", options.weights,
+        "folder, new or empty, for a file TENSOR.npy each, which numpy.load reads; docs/math.md says what they are");
 }
 
 Json contents(const std::string& path, const ModelFile& file, bool tensors) {
@@ -57,6 +62,26 @@ Json contents(const std::string& path, const ModelFile& file, bool tensors) {
     }
   }
   return json;
+}
+
+/// In arrays of their rows and columns; those of one column have one dimension.
+void write_weights(const std::string& folder, const ModelFile& file) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error || !std::filesystem::is_empty(folder, error) || error) {
+    throw InputError::in_file(folder, error ? "cannot be made or read: " + error.message() : "is not empty",
+                              "--weights needs a folder of its own");
+  }
+  const Layout& layout = file.model->layout();
+  for (const TensorInfo& tensor : layout.tensors()) {
+    const auto rows = static_cast<std::size_t>(tensor.rows);
+    const auto columns = static_cast<std::size_t>(tensor.columns);
+    std::string bytes =
+        columns == 1 ? npy_header(rows, NpyOrder::kColumns) : npy_header(rows, columns, NpyOrder::kColumns);
+    bytes.append(reinterpret_cast<const char*>(file.values->flat().data() + tensor.offset),
+                 rows * columns * sizeof(float));
+    write_file_atomically(folder + "/" + tensor.name + ".npy", bytes);
+  }
 }
 
 void print_value(const std::string& name, const Json& value, int depth) {
@@ -88,11 +113,14 @@ int run_inspect(Arguments arguments) {
   InspectOptions options;
   std::vector<std::string> models;
   CommandLine line("inspect", "MODEL", "Shows what is inside a model file: options, sizes and how it was trained.",
-                   {"isthmus inspect en-de.isthmus", "isthmus inspect en-de.isthmus --format json"});
+                   {"isthmus inspect en-de.isthmus", "isthmus inspect en-de.isthmus --format json",
+                    "isthmus inspect en-de.isthmus --weights weights"});
   line.add(options);
   line.positional("MODEL", models, 1, 1);
   if (!line.parse(arguments)) return 0;
-  const Json json = contents(models[0], load_model(models[0]), options.tensors);
+  const ModelFile file = load_model(models[0]);
+  if (!options.weights.empty()) write_weights(options.weights, file);
+  const Json json = contents(models[0], file, options.tensors);
   if (options.format == InspectFormat::kJson) {
     fmt::print("{}\n", json.dump(2));
   } else {

@@ -15,11 +15,12 @@ namespace isthmus::cli {
 struct Portion {
   LineOrigin origin;
   std::vector<std::string> lines;
+  std::vector<std::string> prefixes;  ///< of their translations: as many, or none
 };
 
 /// One portion for each rank, in the order of the lines, some of them empty where lines are few. Long lines take
 /// longer, so a rank gets its share of the bytes, not of the lines.
-std::vector<Portion> cut(std::vector<std::string> lines, const LineOrigin& origin, std::span<const std::size_t> shares);
+std::vector<Portion> cut(Portion all, std::span<const std::size_t> shares);
 
 /// Never empty.
 std::string to_message(const Portion& portion);

@@ -9,6 +9,7 @@
 
 #include "cli/line_queue.h"
 #include "cli/translate_shares.h"
+#include "core/error.h"
 #include "core/interrupt.h"
 #include "core/log.h"
 #include "core/progress.h"
@@ -39,7 +40,8 @@ std::string output_of(Translator& translator, const Portion& portion, bool score
   const bool lists = scores || translator.search_options().nbest > 1;
   std::int64_t line = portion.origin.first_line - 1;
   std::string output;
-  for (const Translation& translation : translator.translate(portion.lines, portion.origin, on_progress)) {
+  for (const Translation& translation :
+       translator.translate(portion.lines, portion.origin, on_progress, portion.prefixes)) {
     if (lists) {
       for (const std::string& text : nbest_lines(translation, line, scores)) output.append(text).push_back('\n');
     } else {
@@ -50,6 +52,39 @@ std::string output_of(Translator& translator, const Portion& portion, bool score
   return output;
 }
 
+/// What translations are to begin with, read beside the input.
+class Prefixes {
+ public:
+  explicit Prefixes(const std::string& path) {
+    if (!path.empty()) reader_.emplace(path);
+  }
+
+  /// Those of the next lines of the input; none if no file was given.
+  std::vector<std::string> take(std::size_t lines, const std::string& input) {
+    std::vector<std::string> prefixes;
+    if (!reader_) return prefixes;
+    prefixes.resize(lines);
+    for (std::string& prefix : prefixes) {
+      if (!reader_->next(prefix)) throw unlike(input, "more");
+    }
+    return prefixes;
+  }
+  /// After the last line of the input.
+  void require_end(const std::string& input) {
+    const std::int64_t lines = reader_ ? reader_->line_number() : 0;
+    if (std::string line; reader_ && reader_->next(line)) throw unlike(input, std::to_string(lines));
+  }
+
+ private:
+  InputError unlike(const std::string& input, const std::string& lines) const {
+    return InputError::in_file(reader_->name(),
+                               fmt::format("{} where {} has {}", counted(reader_->line_number(), "line"), input, lines),
+                               "give a line for each, an empty one where nothing is given");
+  }
+
+  std::optional<LineReader> reader_;
+};
+
 /// On rank 0.
 void translate_and_hand_out(Translator& translator, const TranslateFiles& files,
                             const std::vector<std::string>& windows, Communicator& world) {
@@ -58,13 +93,16 @@ void translate_and_hand_out(Translator& translator, const TranslateFiles& files,
   const InterruptScope interrupts;
   const std::int64_t total = count_lines(files);
   LineQueue input(files.input, std::accumulate(shares.begin(), shares.end(), std::size_t{0}));
+  Prefixes prefixes(files.prefix);
   LineWriter output(files.output);
   std::optional<Progress> progress;
   if (!files.quiet) progress.emplace("translating", "sentences", total);
   std::int64_t done = 0;
   for (std::vector<std::string> lines = input.take(); !lines.empty(); lines = input.take()) {
     const std::size_t taken = lines.size();
-    const std::vector<Portion> portions = cut(std::move(lines), {input.name(), done + 1}, shares);
+    std::vector<std::string> beginnings = prefixes.take(taken, input.name());
+    const std::vector<Portion> portions =
+        cut({{input.name(), done + 1}, std::move(lines), std::move(beginnings)}, shares);
     std::vector<std::string> messages(1);
     for (std::size_t rank = 1; rank < portions.size(); ++rank) messages.push_back(to_message(portions[rank]));
     world.scatter(messages);
@@ -78,6 +116,7 @@ void translate_and_hand_out(Translator& translator, const TranslateFiles& files,
     done += static_cast<std::int64_t>(taken);
   }
   world.scatter(std::vector<std::string>(world.size()));  // no more
+  prefixes.require_end(input.name());
   output.commit();
   if (!progress) return;
   const double seconds = progress->seconds();
@@ -98,6 +137,9 @@ void describe(OptionVisitor& visit, TranslateFiles& files) {
   visit.group("Files");
   visit("input", files.input, "text to translate, a sentence a line; - is standard input");
   visit("output", files.output, "where the translations go; - is standard output");
+  visit("prefix", files.prefix,
+        "what the translations are to begin with, line by line, in words that the model knows; an empty line leaves its "
+        "translation free");
   visit("scores", files.scores, "write LINE ||| TEXT ||| SCORE ||| LOG-PROB ||| STOP ||| PIECE LOG-PROBS");
   visit("quiet", files.quiet, "no progress and no speed on standard error");
 }

@@ -17,6 +17,8 @@ struct TranslateFiles {
   /// Scores beside the translations, in the format of n-best lists.
   bool scores = false;
   bool quiet = false;
+  /// What the translations are to begin with, line by line; empty: nothing.
+  std::string prefix = {};
 };
 
 void describe(OptionVisitor& visit, TranslateFiles& files);

@@ -1,35 +1,85 @@
 #include "decode/ensemble_step_model.h"
 
+#include <fmt/format.h>
+
 #include <cassert>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "core/error.h"
+#include "core/progress.h"
 
 namespace isthmus {
+namespace {
 
-EnsembleStepModel::EnsembleStepModel(std::vector<std::unique_ptr<StepModel>> members) : members_(std::move(members)) {
-  assert(!members_.empty());
+void check(const EnsembleOptions& options, std::size_t members) {
+  if (options.weights.empty()) return;
+  if (options.weights.size() != members) {
+    throw UsageError(fmt::format("--ensemble-weights has {} for {}: give one for each",
+                                 counted(std::ssize(options.weights), "weight"),
+                                 counted(static_cast<std::int64_t>(members), "model")));
+  }
+  for (const double weight : options.weights) {
+    if (!(weight > 0.0) || !std::isfinite(weight)) {
+      throw UsageError(fmt::format("--ensemble-weights: {} is not above 0; leave that model out", weight));
+    }
+  }
+}
+
+}  // namespace
+
+EnsembleStepModel::EnsembleStepModel(std::vector<std::unique_ptr<StepModel>> members, const EnsembleOptions& options)
+    : members_(std::move(members)), mean_(options.mean) {
+  assert(!members_.empty() && (options.weights.empty() || options.weights.size() == members_.size()));
+  const std::vector<double> weights =
+      options.weights.empty() ? std::vector<double>(members_.size(), 1.0) : options.weights;
+  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  for (const double weight : weights) weights_.push_back(static_cast<float>(weight / sum));
 }
 
 void EnsembleStepModel::start(std::span<const Sentence> sources) {
   for (const auto& member : members_) member->start(sources);
 }
 
-const Matrix<float>& EnsembleStepModel::step(std::span<const TokenId> last) {
-  // Probabilities below float's range become -inf, as they would in a sum of logarithms to within its precision.
-  log_probs_ = members_[0]->step(last).array().exp();
-  for (std::size_t i = 1; i < members_.size(); ++i) log_probs_.array() += members_[i]->step(last).array().exp();
-  log_probs_ = log_probs_.array().log() - std::log(static_cast<float>(members_.size()));
-  return log_probs_;
+void EnsembleStepModel::add(std::span<const Sentence> sources) {
+  for (const auto& member : members_) member->add(sources);
+}
+
+const TokenScores<float>& EnsembleStepModel::step(std::span<const TokenId> last) {
+  const bool probabilities = mean_ == EnsembleMean::kProbability;
+  scores_.resize(vocabulary_size(), static_cast<Index>(last.size()));
+  scores_.logits.setZero();
+  for (std::size_t k = 0; k < members_.size(); ++k) {
+    const TokenScores<float>& member = members_[k]->step(last);
+    for (Index i = 0; i < scores_.columns(); ++i) {
+      // Probabilities below float's range become 0, as they would in a sum of logarithms to within its precision.
+      if (probabilities) {
+        scores_.logits.col(i).array() += weights_[k] * member.log_probs(i).exp();
+      } else {
+        scores_.logits.col(i).array() += weights_[k] * member.log_probs(i);
+      }
+    }
+  }
+  if (probabilities) scores_.logits = scores_.logits.array().log();
+  for (Index i = 0; i < scores_.columns(); ++i) {
+    if (probabilities) {
+      scores_.set_normalised(i);
+    } else {
+      scores_.normalise(i);
+    }
+  }
+  return scores_;
 }
 
 void EnsembleStepModel::select(std::span<const Index> parents) {
   for (const auto& member : members_) member->select(parents);
 }
 
-TranslationModel ensemble_of(std::vector<TranslationModel> members, std::span<const std::string> paths) {
+TranslationModel ensemble_of(std::vector<TranslationModel> members, std::span<const std::string> paths,
+                             const EnsembleOptions& options) {
   assert(!members.empty() && members.size() == paths.size());
+  check(options, members.size());
   for (std::size_t i = 1; i < members.size(); ++i) {
     if (members[i].source.bytes() == members[0].source.bytes() &&
         members[i].target.bytes() == members[0].target.bytes()) {
@@ -40,10 +90,10 @@ TranslationModel ensemble_of(std::vector<TranslationModel> members, std::span<co
   }
   if (members.size() == 1) return std::move(members[0]);
   TranslationModel ensemble = {members[0].source, members[0].target, {}};
-  ensemble.new_step_model = [members = std::move(members)] {
+  ensemble.new_step_model = [members = std::move(members), options] {
     std::vector<std::unique_ptr<StepModel>> step_models;
     for (const TranslationModel& member : members) step_models.push_back(member.new_step_model());
-    return std::make_unique<EnsembleStepModel>(std::move(step_models));
+    return std::make_unique<EnsembleStepModel>(std::move(step_models), options);
   };
   return ensemble;
 }

@@ -1,37 +1,56 @@
-// Draws translations at random, as the model finds them probable: the candidates of sequence-level training.
+// How a token is drawn at random, as the model finds it probable.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
-#include "core/random.h"
-#include "decode/hypothesis.h"
-#include "decode/search_options.h"
-#include "decode/step_model.h"
+#include "core/options.h"
+#include "core/types.h"
+#include "model/token_scores.h"
 
 namespace isthmus {
 
 struct SamplingOptions {
-  std::int64_t samples = 20;  ///< of each source, ≥ 1
-  double temperature = 1.0;   ///< > 0; the softmax is that of log p / temperature: below 1 sharper, above 1 flatter
+  /// > 0; the softmax is that of log p / temperature: below 1 sharper, above 1 flatter.
+  double temperature = 1.0;
+  /// Only so many of the most probable tokens are drawn (Fan et al. 2018); 0: all.
+  std::int64_t top_k = 0;
+  /// Only the fewest most probable tokens are drawn that together have this probability (the nucleus, Holtzman et al.
+  /// 2020); 1: all.
+  double top_p = 1.0;
 };
 
-/// Ancestral sampling: `samples` translations of each source, drawn token by token and independently of each other; in
-/// the order of the sources, then of their numbers. No source is empty.
-///
-/// Each token is drawn from p^(1/temperature), renormalised over the tokens that may come: never the begin, unknown and
-/// end as `limits` allow. After max_length tokens the end is forced. The log-probabilities of the result are the
-/// model's own: at temperature 1, not renormalised, with that of the end, once.
-///
-/// streams[i] is the randomness of source i; its sample k draws from streams[i].split(k) alone, so that a source's
-/// samples do not depend on the others as long as the model's columns do not. prefixes[i], if given, begins every
-/// sample of source i, whatever its probability, and is cut at max_length; a token in it without a finite
-/// log-probability is a dead end.
-///
-/// A source is encoded once and is one column of the model until its first token is drawn; then its samples are.
-std::vector<std::vector<Hypothesis>> sample(StepModel& model, std::span<const Sentence> sources,
-                                            std::span<const Random> streams, const SamplingOptions& sampling,
-                                            const SearchOptions& limits, std::span<const Sentence> prefixes = {});
+void describe(OptionVisitor& visit, SamplingOptions& options);
+
+/// What one column gives the tokens, to draw from: p^(1/temperature) of those that may come, cut to top_k and then to
+/// top_p, renormalised. Its sums have the same order wherever the column lies. Working memory of one thread.
+class TokenDistribution {
+ public:
+  TokenDistribution(Index vocabulary, const SamplingOptions& options);
+
+  struct Allowed {
+    bool unknown;
+    bool end;
+    std::span<const TokenId> blocked = {};
+  };
+  /// False if no token that may come has a probability. The begin never may.
+  bool set(const TokenScores<float>& scores, Index column, const Allowed& allowed);
+
+  /// `uniform` in [0, 1).
+  TokenId draw(double uniform) const;
+
+ private:
+  void keep_top_k();
+  void keep_top_p();
+  void sum_up();
+  /// Tokens that have weights, the heaviest first, of equals the lower.
+  std::vector<Index> by_weight() const;
+
+  SamplingOptions options_;
+  Eigen::ArrayXf weights_;    // of each token, that of the best is 1
+  std::vector<double> sums_;  // of each block of weights
+  double total_ = 0.0;
+};
 
 }  // namespace isthmus

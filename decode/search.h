@@ -1,4 +1,4 @@
-// Search for the most probable translations under a StepModel.
+// Search for translations under a StepModel.
 #pragma once
 
 #include <span>
@@ -6,26 +6,35 @@
 
 #include "decode/hypothesis.h"
 #include "decode/search_options.h"
+#include "decode/sentence_search.h"
 #include "decode/step_model.h"
 
 namespace isthmus {
 
-/// Translates a batch: greedy_search for a beam of 1, beam_search otherwise. The n-best list of each source, in their
-/// order, of 1 to options.nbest hypotheses. No source is empty. A source's result does not depend on the others as long
-/// as the model's columns do not.
+/// Where a search takes sentences from, and where it leaves what it finds. Several searches may share one that is made
+/// for it.
+class SearchQueue {
+ public:
+  virtual ~SearchQueue() = default;
+
+  /// At most so many sentences, the next ones; fewer when these are the last.
+  virtual std::vector<SearchRequest> take(std::size_t most) = 0;
+  /// What was found for a sentence. Sentences come back in any order.
+  virtual void put(std::size_t number, NBest found) = 0;
+  /// True ends the search at its next step.
+  virtual bool cancelled() const { return false; }
+};
+
+/// Translates all sentences of the queue, at most `together` (≥ 1) at a time. All live hypotheses are one step of the
+/// model. A sentence that is done leaves, and when a quarter have left, others take their place, so that a long one
+/// does not hold up the rest. What is found for a sentence does not depend on the others as long as the model's columns
+/// do not.
+///
+/// Beam search: SentenceBeam has the rules; a beam of one is greedy search. Sampling: SentenceSamples.
+void search(StepModel& model, SearchQueue& queue, std::size_t together, const SearchOptions& options);
+
+/// Translates the sentences all together: a list for each, in their order.
+std::vector<NBest> search(StepModel& model, std::vector<SearchRequest> requests, const SearchOptions& options);
 std::vector<NBest> search(StepModel& model, std::span<const Sentence> sources, const SearchOptions& options);
-
-/// The most probable token at each step; of equally probable ones the lower number. The begin is never chosen, unknown
-/// only if allowed, the end not before min_length. After max_length tokens the end is forced, and its probability
-/// counts. All sentences of the batch step together and leave it when they end.
-std::vector<Hypothesis> greedy_search(StepModel& model, std::span<const Sentence> sources,
-                                      const SearchOptions& options);
-
-/// Beam search with the same rules. A step extends a sentence's live hypotheses by every token; of all these, the best
-/// `beam` (by log-probability) that do not end live on, and those that end are finished if they are among the best
-/// `beam` of all. A sentence is done when `beam` hypotheses are finished, or earlier when `nbest` are and no live one
-/// can still overtake them: log-probabilities only fall, so that a live one's score is at most its log-probability over
-/// the penalty of the longest translation. All live hypotheses of the batch are one step of the model.
-std::vector<NBest> beam_search(StepModel& model, std::span<const Sentence> sources, const SearchOptions& options);
 
 }  // namespace isthmus

@@ -22,10 +22,20 @@ void describe(OptionVisitor& visit, SearchOptions& options) {
         between(0, 100000));
   visit("min-length", options.min_length, "fewest pieces in a translation", between(0, 100000));
   visit("allow-unknown", options.allow_unknown, "let the unknown piece appear in translations");
+  visit("no-repeat-ngram", options.no_repeat_ngram,
+        "no sequence of so many pieces comes twice in a translation; 0 lets any come", between(0, 100));
+}
+
+void describe_sampling(OptionVisitor& visit, SearchOptions& options) {
+  visit.group("Sampling");
+  visit("sample", options.sample, "draw --nbest translations at random, as the model finds them likely; no beam");
+  describe(visit, options.sampling);
+  visit("seed", options.seed, "with --sample: the same seed draws the same translations of the same lines",
+        at_least(0));
 }
 
 void check(const SearchOptions& options) {
-  if (options.nbest > options.beam) {
+  if (!options.sample && options.nbest > options.beam) {
     throw UsageError(
         fmt::format("--nbest {} needs a beam at least as wide; add --beam {}", options.nbest, options.nbest));
   }

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "decode/finish.h"
-
 namespace isthmus {
 namespace {
 
@@ -16,26 +14,22 @@ bool precedes(const Candidate& a, const Candidate& b) {
 
 }  // namespace
 
-SentenceBeam::SentenceBeam(const SearchOptions& options, std::size_t source_length)
+SentenceBeam::SentenceBeam(const SearchOptions& options, SearchLimits limits)
     : options_(options),
-      limit_(max_length(options, source_length)),
+      limits_(std::move(limits)),
       continuations_(static_cast<std::size_t>(options.beam)),
       ends_(static_cast<std::size_t>(options.beam)) {}
 
-void SentenceBeam::advance(const Matrix<float>& log_probs, Index first) {
-  const bool at_limit = length_ == limit_;
+void SentenceBeam::advance(const TokenScores<float>& scores, Index first) {
   continuations_.clear();
   ends_.clear();
-  for (Index i = 0; i < live(); ++i) {
-    const std::span<const float> column = column_of(log_probs, first + i);
-    const double log_prob = at(i).log_prob;
-    if (may_end(options_, limit_, length_)) ends_.offer_column(column.subspan(kEnd, 1), kEnd, log_prob, i);
-    if (at_limit) continue;
-    if (options_.allow_unknown) continuations_.offer_column(column.subspan(kUnknown, 1), kUnknown, log_prob, i);
-    continuations_.offer_column(column.subspan(kSpecialTokens), kSpecialTokens, log_prob, i);
+  if (const std::optional<TokenId> forced = limits_.forced(length_)) {
+    continuations_.offer_token({scores, first, at(0).log_prob, 0}, *forced);
+  } else {
+    offer_all(scores, first);
   }
-  if (at_limit) {
-    finish_at_limit(log_probs, first);
+  if (length_ == limits_.longest()) {
+    finish_at_limit(scores, first);
   } else {
     finish_ends();
   }
@@ -44,6 +38,20 @@ void SentenceBeam::advance(const Matrix<float>& log_probs, Index first) {
   ++length_;
   const auto enough = static_cast<std::size_t>(options_.beam);
   if (finished_.size() >= enough || !can_be_overtaken()) live_.clear();
+}
+
+void SentenceBeam::offer_all(const TokenScores<float>& scores, Index first) {
+  for (Index i = 0; i < live(); ++i) {
+    const TopCandidates::Parent parent = {scores, first + i, at(i).log_prob, i};
+    if (limits_.may_end(length_)) ends_.offer_token(parent, kEnd);
+    if (length_ == limits_.longest()) continue;
+    if (options_.allow_unknown) continuations_.offer_token(parent, kUnknown);
+    if (limits_.blocks()) {
+      continuations_.offer_words(parent, limits_.blocked_after(path_of(at(i).node).tokens));
+    } else {
+      continuations_.offer_words(parent);
+    }
+  }
 }
 
 void SentenceBeam::finish_ends() {
@@ -59,11 +67,11 @@ void SentenceBeam::finish_ends() {
   }
 }
 
-void SentenceBeam::finish_at_limit(const Matrix<float>& log_probs, Index first) {
+void SentenceBeam::finish_at_limit(const TokenScores<float>& scores, Index first) {
   for (const Candidate& end : ends_.items()) {
     Hypothesis hypothesis = path_of(at(end.parent).node);
     hypothesis.token_log_probs.push_back(end.token_log_prob);
-    if (prefers_to_go_on(column_of(log_probs, first + end.parent))) hypothesis.stop = StopReason::kMaxLength;
+    if (prefers_to_go_on(scores, first + end.parent)) hypothesis.stop = StopReason::kMaxLength;
     add_finished(std::move(hypothesis));
   }
 }
@@ -87,14 +95,16 @@ void SentenceBeam::continue_live() {
 bool SentenceBeam::can_be_overtaken() const {
   const auto wanted = static_cast<std::size_t>(options_.nbest);
   if (live_.empty() || finished_.size() < wanted) return true;
-  const double penalty = length_penalty(options_.length_penalty_kind, options_.length_penalty, limit_ + 1);
+  const double penalty = length_penalty(options_.length_penalty_kind, options_.length_penalty, limits_.longest() + 1);
   return live_[0].log_prob / penalty > finished_[wanted - 1].score;
 }
 
-bool SentenceBeam::prefers_to_go_on(std::span<const float> log_probs) const {
+bool SentenceBeam::prefers_to_go_on(const TokenScores<float>& scores, Index column) const {
   TopCandidates best(1);
-  if (options_.allow_unknown) best.offer_column(log_probs.subspan(kUnknown, 1), kUnknown, 0.0, 0);
-  best.offer_column(log_probs.subspan(kEnd), kEnd, 0.0, 0);
+  const TopCandidates::Parent parent = {scores, column, 0.0, 0};
+  if (options_.allow_unknown) best.offer_token(parent, kUnknown);
+  best.offer_token(parent, kEnd);
+  best.offer_words(parent);
   return best.items()[0].token != kEnd;
 }
 

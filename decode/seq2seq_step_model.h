@@ -20,9 +20,12 @@ class Seq2SeqStepModel : public StepModel {
   }
   /// Begins from contexts that were made or changed elsewhere.
   void start(const Context<float>& context) { state_ = model_.start(weights_.values, context); }
-  const Matrix<float>& step(std::span<const TokenId> last) override {
-    model_.step(weights_, last, state_, scratch_, log_probs_);
-    return log_probs_;
+  void add(std::span<const Sentence> sources) override {
+    state_.append(model_.start(weights_.values, model_.encode(weights_.values, model_.pack_source(sources), scratch_)));
+  }
+  const TokenScores<float>& step(std::span<const TokenId> last) override {
+    model_.step(weights_, last, state_, scratch_, scores_);
+    return scores_;
   }
   void select(std::span<const Index> parents) override {
     state_.select(std::vector<Index>(parents.begin(), parents.end()));
@@ -33,7 +36,7 @@ class Seq2SeqStepModel : public StepModel {
   const DecodingWeights<float>& weights_;
   Scratch<float> scratch_;
   DecoderState<float> state_;
-  Matrix<float> log_probs_;
+  TokenScores<float> scores_;
 };
 
 }  // namespace isthmus

@@ -4,7 +4,7 @@
 #include <span>
 
 #include "core/types.h"
-#include "model/matrix.h"
+#include "model/token_scores.h"
 
 namespace isthmus {
 
@@ -22,9 +22,12 @@ class StepModel {
   /// Forgets all hypotheses and begins one for each source, in their order. No source is empty.
   virtual void start(std::span<const Sentence> sources) = 0;
 
-  /// Appends last[i] to hypothesis i (kBegin at first) and returns log p(next), vocabulary × columns. The result is
+  /// Begins one for each further source; their columns come behind those there are.
+  virtual void add(std::span<const Sentence> sources) = 0;
+
+  /// Appends last[i] to hypothesis i (kBegin at first) and returns what may come next, a column for each. The result is
   /// valid until the next call.
-  virtual const Matrix<float>& step(std::span<const TokenId> last) = 0;
+  virtual const TokenScores<float>& step(std::span<const TokenId> last) = 0;
 
   /// Replaces the columns: new column i continues old column parents[i]. Replicates, reorders and drops.
   virtual void select(std::span<const Index> parents) = 0;

@@ -3,16 +3,6 @@
 #include <algorithm>
 
 namespace isthmus {
-namespace {
-
-// Few blocks hold a candidate, and the others cost one vectorised maximum.
-constexpr Index kBlock = 128;
-
-float maximum(const float* values, Index count) {
-  return Eigen::Map<const Eigen::ArrayXf>(values, count).maxCoeff<Eigen::PropagateNumbers>();
-}
-
-}  // namespace
 
 void TopCandidates::offer(const Candidate& candidate) {
   if (!(candidate.log_prob > threshold())) return;
@@ -22,14 +12,24 @@ void TopCandidates::offer(const Candidate& candidate) {
   items_.insert(place, candidate);
 }
 
-void TopCandidates::offer_column(std::span<const float> token_log_probs, TokenId first, double log_prob, Index parent) {
-  const auto count = static_cast<Index>(token_log_probs.size());
-  const float* values = token_log_probs.data();
-  for (Index begin = 0; begin < count; begin += kBlock) {
-    const Index size = std::min(kBlock, count - begin);
-    if (!(log_prob + maximum(values + begin, size) > threshold())) continue;
-    for (Index i = begin; i < begin + size; ++i) {
-      offer({log_prob + values[i], parent, first + static_cast<TokenId>(i), values[i]});
+void TopCandidates::offer_token(const Parent& parent, TokenId token) {
+  const float log_prob = parent.scores.log_prob(token, parent.column);
+  offer({parent.log_prob + log_prob, parent.number, token, log_prob});
+}
+
+void TopCandidates::offer_words(const Parent& parent, std::span<const TokenId> blocked) {
+  constexpr Index kBlock = TokenScores<float>::kBlock;
+  const TokenScores<float>& scores = parent.scores;
+  const float log_sum = scores.log_sums(parent.column);
+  for (Index block = 0; block < scores.block_maxima.rows(); ++block) {
+    if (!(parent.log_prob + (scores.block_maxima(block, parent.column) - log_sum) > threshold())) continue;
+    const Index end = std::min((block + 1) * kBlock, scores.vocabulary());
+    for (Index i = std::max<Index>(block * kBlock, kSpecialTokens); i < end; ++i) {
+      const auto token = static_cast<TokenId>(i);
+      const float log_prob = scores.logits(i, parent.column) - log_sum;
+      if (!(parent.log_prob + log_prob > threshold())) continue;
+      if (std::find(blocked.begin(), blocked.end(), token) != blocked.end()) continue;
+      offer({parent.log_prob + log_prob, parent.number, token, log_prob});
     }
   }
 }

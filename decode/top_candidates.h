@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/types.h"
-#include "model/matrix.h"
+#include "model/token_scores.h"
 
 namespace isthmus {
 
@@ -28,8 +28,17 @@ class TopCandidates {
 
   void offer(const Candidate& candidate);
 
-  /// Offers the tokens first, first + 1, … of a column of log-probabilities, each added to the parent's `log_prob`.
-  void offer_column(std::span<const float> token_log_probs, TokenId first, double log_prob, Index parent);
+  /// A live hypothesis and the column that says what may follow it.
+  struct Parent {
+    const TokenScores<float>& scores;
+    Index column;
+    double log_prob;
+    Index number;
+  };
+  void offer_token(const Parent& parent, TokenId token);
+  /// Offers all tokens but the special and the blocked ones, in their order. Looks only into blocks whose maximum is
+  /// good enough: few are.
+  void offer_words(const Parent& parent, std::span<const TokenId> blocked = {});
 
   /// Best first.
   std::span<const Candidate> items() const { return items_; }

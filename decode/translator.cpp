@@ -21,16 +21,58 @@ std::size_t thread_count(const TranslateOptions& options) {
 
 bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r\v\f") == std::string_view::npos; }
 
-/// Sentences that are not empty, longest first, so that a batch wastes little and the last ones are short.
-std::vector<std::size_t> by_length(const std::vector<Sentence>& sources) {
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < sources.size(); ++i) {
-    if (!sources[i].empty()) order.push_back(i);
+/// What the workers share: the sentences that are not empty, longest first, so that those that are searched together
+/// are alike and the last ones are short.
+class Work {
+ public:
+  Work(std::vector<SearchRequest> requests, const Tokenizer& target, std::vector<Translation>& translations)
+      : requests_(std::move(requests)), target_(target), translations_(translations) {
+    std::stable_sort(requests_.begin(), requests_.end(),
+                     [](const SearchRequest& a, const SearchRequest& b) { return a.source.size() > b.source.size(); });
+    done_ = translations.size() - requests_.size();
   }
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return sources[a].size() > sources[b].size(); });
-  return order;
-}
+
+  std::size_t size() const { return requests_.size(); }
+  std::size_t done() const { return done_; }
+
+  std::vector<SearchRequest> take(std::size_t most) {
+    const std::size_t begin = std::min(next_.fetch_add(most), requests_.size());
+    const std::size_t end = std::min(begin + most, requests_.size());
+    return {std::make_move_iterator(requests_.begin() + static_cast<std::ptrdiff_t>(begin)),
+            std::make_move_iterator(requests_.begin() + static_cast<std::ptrdiff_t>(end))};
+  }
+  void put(std::size_t line, NBest found) {
+    for (Hypothesis& hypothesis : found) {
+      std::string text = target_.decode(hypothesis.tokens);
+      translations_[line].nbest.push_back({std::move(text), std::move(hypothesis)});
+    }
+    ++done_;
+  }
+
+ private:
+  std::vector<SearchRequest> requests_;
+  const Tokenizer& target_;
+  std::vector<Translation>& translations_;
+  std::atomic<std::size_t> next_ = 0;
+  std::atomic<std::size_t> done_ = 0;
+};
+
+/// A worker's door to it.
+class WorkQueue : public SearchQueue {
+ public:
+  WorkQueue(Work& work, std::function<void()> on_put) : work_(work), on_put_(std::move(on_put)) {}
+
+  std::vector<SearchRequest> take(std::size_t most) override { return work_.take(most); }
+  void put(std::size_t line, NBest found) override {
+    work_.put(line, std::move(found));
+    if (on_put_) on_put_();
+  }
+  bool cancelled() const override { return interrupted(); }
+
+ private:
+  Work& work_;
+  std::function<void()> on_put_;
+};
 
 void warn_of_dead_ends(const std::vector<Translation>& translations, const LineOrigin& origin) {
   std::int64_t line = origin.first_line;
@@ -63,54 +105,45 @@ std::size_t Translator::window() const {
 }
 
 std::vector<Translation> Translator::translate(std::span<const std::string> lines, const LineOrigin& origin,
-                                               const OnProgress& on_progress) {
-  const std::vector<Sentence> sources = encode(lines, origin);
-  const std::vector<std::size_t> order = by_length(sources);
+                                               const OnProgress& on_progress, std::span<const std::string> prefixes) {
   std::vector<Translation> translations(lines.size());
-  const auto batch_size = static_cast<std::size_t>(options_.batch);
-  std::atomic<std::size_t> done = lines.size() - order.size();
-  threads_.run((order.size() + batch_size - 1) / batch_size, [&](std::size_t piece, std::size_t worker) {
-    if (interrupted()) return;
-    const std::size_t begin = piece * batch_size;
-    const std::span batch = std::span(order).subspan(begin, std::min(batch_size, order.size() - begin));
-    translate_batch(batch, sources, worker, translations);
-    done += batch.size();
-    if (on_progress && worker == 0) on_progress(done);
+  Work work(encode(lines, origin, prefixes), model_.target, translations);
+  const std::size_t workers = std::min(threads_.size(), work.size());
+  const std::size_t share = workers == 0 ? 0 : (work.size() + workers - 1) / workers;
+  const std::size_t together = std::min(static_cast<std::size_t>(options_.batch), share);
+  threads_.run(workers, [&](std::size_t, std::size_t worker) {
+    std::unique_ptr<StepModel>& step_model = step_models_[worker];
+    if (!step_model) step_model = model_.new_step_model();
+    const bool reports = on_progress && worker == 0;
+    WorkQueue queue(work, reports ? [&] { on_progress(work.done()); } : std::function<void()>());
+    search(*step_model, queue, together, search_);
   });
   if (interrupted()) throw Interrupted();
+  if (on_progress) on_progress(work.done());
   warn_of_dead_ends(translations, origin);
   return translations;
 }
 
-std::vector<Sentence> Translator::encode(std::span<const std::string> lines, const LineOrigin& origin) {
-  std::vector<Sentence> sources(lines.size());
+std::vector<SearchRequest> Translator::encode(std::span<const std::string> lines, const LineOrigin& origin,
+                                              std::span<const std::string> prefixes) const {
+  std::vector<SearchRequest> requests;
   const auto limit = static_cast<std::size_t>(options_.max_source_length);
+  const Random random(static_cast<std::uint64_t>(search_.seed));
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (is_blank(lines[i])) continue;
-    sources[i] = model_.source.encode(lines[i]);
-    if (sources[i].size() > limit) {
-      log_warning("{}:{}: {} pieces; only the first {} are translated (--max-source-length)", origin.name,
-                  origin.first_line + static_cast<std::int64_t>(i), sources[i].size(), limit);
-      sources[i].resize(limit);
+    const std::int64_t line = origin.first_line + static_cast<std::int64_t>(i);
+    Sentence source = model_.source.encode(lines[i]);
+    if (source.size() > limit) {
+      log_warning("{}:{}: {} pieces; only the first {} are translated (--max-source-length)", origin.name, line,
+                  source.size(), limit);
+      source.resize(limit);
     }
+    if (source.empty()) continue;
+    requests.push_back(
+        {.number = i, .source = std::move(source), .random = random.split(static_cast<std::uint64_t>(line))});
+    if (!prefixes.empty()) requests.back().prefix = model_.target.encode(prefixes[i]);
   }
-  return sources;
-}
-
-void Translator::translate_batch(std::span<const std::size_t> batch, const std::vector<Sentence>& sources,
-                                 std::size_t worker, std::vector<Translation>& translations) {
-  std::unique_ptr<StepModel>& step_model = step_models_[worker];
-  if (!step_model) step_model = model_.new_step_model();
-  std::vector<Sentence> packed;
-  packed.reserve(batch.size());
-  for (const std::size_t line : batch) packed.push_back(sources[line]);
-  std::vector<NBest> found = search(*step_model, packed, search_);
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    for (Hypothesis& hypothesis : found[i]) {
-      std::string text = model_.target.decode(hypothesis.tokens);
-      translations[batch[i]].nbest.push_back({std::move(text), std::move(hypothesis)});
-    }
-  }
+  return requests;
 }
 
 }  // namespace isthmus

@@ -12,6 +12,7 @@
 #include "core/threads.h"
 #include "decode/hypothesis.h"
 #include "decode/search_options.h"
+#include "decode/sentence_search.h"
 #include "decode/translate_options.h"
 #include "decode/translation_model.h"
 
@@ -51,8 +52,11 @@ class Translator {
   /// As many translations as lines, in their order, for lines of any bytes. Memory is that of the lines and their
   /// translations: callers feed long files window by window. Warns of lines longer than max_source_length and of dead
   /// ends. Throws Interrupted when interrupted() becomes true.
+  ///
+  /// `prefixes`, if not empty, has the text that each line's translation begins with. Samples of a line are drawn from
+  /// the seed and the number of the line.
   std::vector<Translation> translate(std::span<const std::string> lines, const LineOrigin& origin,
-                                     const OnProgress& on_progress = {});
+                                     const OnProgress& on_progress = {}, std::span<const std::string> prefixes = {});
 
   /// Lines that keep all threads busy in one call.
   std::size_t window() const;
@@ -66,9 +70,8 @@ class Translator {
   const TranslationModel& model() const { return model_; }
 
  private:
-  std::vector<Sentence> encode(std::span<const std::string> lines, const LineOrigin& origin);
-  void translate_batch(std::span<const std::size_t> batch, const std::vector<Sentence>& sources, std::size_t worker,
-                       std::vector<Translation>& translations);
+  std::vector<SearchRequest> encode(std::span<const std::string> lines, const LineOrigin& origin,
+                                    std::span<const std::string> prefixes) const;
 
   TranslationModel model_;
   SearchOptions search_;

@@ -17,6 +17,20 @@ void DecoderState<S>::select(const std::vector<Index>& parents) {
 }
 
 template <class S>
+void DecoderState<S>::append(const DecoderState& other) {
+  const auto join = [](Matrix<S>& left, const Matrix<S>& right) {
+    Matrix<S> both(left.rows(), left.cols() + right.cols());
+    both.leftCols(left.cols()) = left;
+    both.rightCols(right.cols()) = right;
+    left.swap(both);
+  };
+  join(rnn.hidden, other.rnn.hidden);
+  join(rnn.memory, other.rnn.memory);
+  join(gate_constant, other.gate_constant);
+  join(readout_constant, other.readout_constant);
+}
+
+template <class S>
 Decoder<S>::Decoder(Layout& layout, const ModelOptions& options, TensorId source_table)
     : options_(options), bridge_(layout, options) {
   if (options.tied_embeddings == TiedEmbeddings::kAll) {
@@ -115,7 +129,7 @@ void Decoder<S>::run_readout(const Arena<S>& values, const Packing& packing, con
 
 template <class S>
 void Decoder<S>::step(const DecodingWeights<S>& weights, std::span<const TokenId> last, DecoderState<S>& state,
-                      DecoderCache<S>& cache, Matrix<S>& log_probs) const {
+                      DecoderCache<S>& cache, TokenScores<S>& scores) const {
   const Packing packing = Packing::single_step(static_cast<Index>(last.size()));
   cache.layers.resize(layers_.size());
   cache.previous.column.clear();
@@ -127,7 +141,7 @@ void Decoder<S>::step(const DecodingWeights<S>& weights, std::span<const TokenId
     state.rnn.hidden.middleRows(row, h) = cache.layers[i].recurrent.hidden;
     if (layers_[i].has_memory()) state.rnn.memory.middleRows(row, h) = cache.layers[i].recurrent.memory;
   }
-  output_->log_probs(weights.values, weights.output_rows, readout_ ? cache.readout : cache.output, log_probs);
+  output_->score(weights.values, weights.output_rows, readout_ ? cache.readout : cache.output, scores);
 }
 
 template <class S>

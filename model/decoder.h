@@ -22,6 +22,8 @@ struct DecoderState {
 
   /// New column i is old column parents[i].
   void select(const std::vector<Index>& parents);
+  /// Adds another's columns behind its own.
+  void append(const DecoderState& other);
 };
 
 /// The parameters as step() reads them. Shared by all searches over one model.
@@ -74,9 +76,9 @@ class Decoder {
     return {values, output_->transposed_weights(values)};
   }
 
-  /// One token of every hypothesis: log_probs is vocabulary × B.
+  /// One token of every hypothesis.
   void step(const DecodingWeights<S>& weights, std::span<const TokenId> last, DecoderState<S>& state,
-            DecoderCache<S>& cache, Matrix<S>& log_probs) const;
+            DecoderCache<S>& cache, TokenScores<S>& scores) const;
 
   /// Scalars that a cache and the working memory hold after run() with terms over so many columns and sentences, those
   /// of DecoderState apart.

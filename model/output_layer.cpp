@@ -108,16 +108,14 @@ LossSum OutputLayer<S>::loss(const Arena<S>& values, ConstMatrixRef<S> x, const 
 }
 
 template <class S>
-void OutputLayer<S>::log_probs(const Arena<S>& values, const Matrix<S>& weight_rows, ConstMatrixRef<S> x,
-                               Matrix<S>& log_probs) const {
-  log_probs.resize(vocabulary_, x.cols());
-  gemm<S>(weight_rows, x, S{0}, log_probs);
+void OutputLayer<S>::score(const Arena<S>& values, const Matrix<S>& weight_rows, ConstMatrixRef<S> x,
+                           TokenScores<S>& scores) const {
+  scores.resize(vocabulary_, x.cols());
+  gemm<S>(weight_rows, x, S{0}, scores.logits);
   const auto bias = values[bias_].col(0);
   for (Index j = 0; j < x.cols(); ++j) {
-    auto column = log_probs.col(j).array();
-    column += bias.array();
-    const S largest = column.maxCoeff();
-    column -= largest + std::log((column - largest).exp().sum());
+    scores.logits.col(j) += bias;
+    scores.normalise(j);
   }
 }
 

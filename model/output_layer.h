@@ -8,6 +8,7 @@
 #include "core/types.h"
 #include "model/buffer.h"
 #include "model/gradient_terms.h"
+#include "model/token_scores.h"
 #include "model/transpose.h"
 
 namespace isthmus {
@@ -60,9 +61,9 @@ class OutputLayer {
   LossSum loss(const Arena<S>& values, ConstMatrixRef<S> x, const Targets& targets, OutputCache<S>& cache,
                Results results) const;
 
-  /// log_probs (vocabulary × columns, resized). `weight_rows` is transposed_weights(): small products with it are
-  /// faster, and their columns do not depend on one another.
-  void log_probs(const Arena<S>& values, const Matrix<S>& weight_rows, ConstMatrixRef<S> x, Matrix<S>& log_probs) const;
+  /// What comes after each column of x. `weight_rows` is transposed_weights(): small products with it are faster, and
+  /// their columns do not depend on one another.
+  void score(const Arena<S>& values, const Matrix<S>& weight_rows, ConstMatrixRef<S> x, TokenScores<S>& scores) const;
   Matrix<S> transposed_weights(const Arena<S>& values) const {
     const auto weights = values[weights_];
     Matrix<S> transposed(weights.cols(), weights.rows());

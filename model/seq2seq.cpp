@@ -111,8 +111,8 @@ DecoderState<S> Seq2Seq<S>::start(const Arena<S>& values, const Context<S>& cont
 
 template <class S>
 void Seq2Seq<S>::step(const DecodingWeights<S>& weights, std::span<const TokenId> last, DecoderState<S>& state,
-                      Scratch<S>& scratch, Matrix<S>& log_probs) const {
-  decoder_.step(weights, last, state, scratch.decoder, log_probs);
+                      Scratch<S>& scratch, TokenScores<S>& scores) const {
+  decoder_.step(weights, last, state, scratch.decoder, scores);
 }
 
 template class Seq2Seq<float>;

@@ -77,9 +77,9 @@ class Seq2Seq {
   /// What step() reads. The values must outlive it.
   DecodingWeights<S> decoding_weights(const Arena<S>& values) const { return decoder_.decoding_weights(values); }
 
-  /// Appends a token to every hypothesis: log_probs(v, i) = log p(v | …, last[i]).
+  /// Appends a token to every hypothesis: column i of the scores is log p(v | …, last[i]).
   void step(const DecodingWeights<S>& weights, std::span<const TokenId> last, DecoderState<S>& state,
-            Scratch<S>& scratch, Matrix<S>& log_probs) const;
+            Scratch<S>& scratch, TokenScores<S>& scores) const;
 
  private:
   ModelOptions options_;

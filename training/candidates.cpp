@@ -4,7 +4,6 @@
 #include <memory>
 #include <set>
 
-#include "decode/sampling.h"
 #include "decode/search.h"
 
 namespace isthmus {
@@ -85,13 +84,17 @@ void CandidateMaker::make_part(const DecodingWeights<float>& weights, const Batc
     std::vector<NBest> lists = search(*worker.step_model, part.source, limits);
     for (std::size_t i = 0; i < lists.size(); ++i) take(i, std::move(lists[i]));
   } else {
-    std::vector<Sentence> prefixes;
-    for (const Sentence& target : part.target) {
-      const auto length = std::min<std::ptrdiff_t>(wishes.prefix, std::ssize(target));
-      prefixes.emplace_back(target.begin(), target.begin() + length);
+    std::vector<SearchRequest> requests;
+    for (std::size_t i = 0; i < part.source.size(); ++i) {
+      const Sentence& target = part.target[i];
+      const auto length = std::min({wishes.prefix, std::ssize(target), max_length(limits, part.source[i].size())});
+      requests.push_back(
+          {.source = part.source[i], .prefix = {target.begin(), target.begin() + length}, .random = streams[i]});
     }
-    auto samples = sample(*worker.step_model, part.source, streams,
-                          {.samples = options_.num_candidates, .temperature = options_.temperature}, limits, prefixes);
+    limits.sample = true;
+    limits.sampling.temperature = options_.temperature;
+    limits.nbest = options_.num_candidates;
+    std::vector<NBest> samples = search(*worker.step_model, std::move(requests), limits);
     for (std::size_t i = 0; i < samples.size(); ++i) take(i, std::move(samples[i]));
   }
   if (options_.include_reference) {
@@ -106,11 +109,12 @@ void CandidateMaker::make_part(const DecodingWeights<float>& weights, const Batc
     score(worker, sets[i]);
   }
   if (wishes.greedy_reward) {
+    limits.sample = false;
     limits.beam = limits.nbest = 1;
-    const std::vector<Hypothesis> greedy = greedy_search(*worker.step_model, part.source, limits);
+    const std::vector<NBest> greedy = search(*worker.step_model, part.source, limits);
     for (std::size_t i = 0; i < sets.size(); ++i) {
       worker.scorer.set_reference(sets[i].reference);
-      sets[i].greedy_reward = worker.scorer.score(tokenizers_.target.decode(greedy[i].tokens));
+      sets[i].greedy_reward = worker.scorer.score(tokenizers_.target.decode(greedy[i][0].tokens));
       sets[i].greedy_bleu = worker.scorer.statistics();
     }
   }

@@ -18,7 +18,7 @@ std::vector<Sentence> mixed_inputs(const Seq2Seq<float>& model, const DecodingWe
   for (std::size_t t = 0; !live.empty(); ++t) {
     std::vector<TokenId> last;
     for (const std::size_t i : live) last.push_back(inputs[i].back());
-    const Matrix<float>& log_probs = step_model.step(last);
+    const TokenScores<float>& scores = step_model.step(last);
     std::vector<std::size_t> still;
     std::vector<Index> parents;
     for (std::size_t column = 0; column < live.size(); ++column) {
@@ -26,7 +26,7 @@ std::vector<Sentence> mixed_inputs(const Seq2Seq<float>& model, const DecodingWe
       TokenId next = batch.target[i][t];
       if (random[i].uniform() >= share) {
         Index likeliest = 0;
-        log_probs.col(static_cast<Index>(column)).maxCoeff(&likeliest);
+        scores.logits.col(static_cast<Index>(column)).maxCoeff(&likeliest);
         next = static_cast<TokenId>(likeliest);
       }
       inputs[i].push_back(next);

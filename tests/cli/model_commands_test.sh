@@ -36,6 +36,78 @@ test_an_ensemble_of_one_model_twice_is_the_model() {
   expect_same one two "translations"
 }
 
+test_ensembles_of_models_that_are_not_alike() {
+  train_tiny gru.isthmus --cell gru --hidden 24 --layers 2 2> /dev/null  # the same text makes the same tokenizer
+  local mean
+  for mean in probability log-probability; do
+    expect_exit 0 "$isthmus" translate "$model" gru.isthmus --quiet --ensemble-mean $mean --input "$text/test.en"
+    expect_equal "$(count_lines out)" 40 "lines, mean of $mean"
+  done
+  # Nearly all of the weight is nearly that model.
+  "$isthmus" translate gru.isthmus --quiet --input "$text/test.en" > alone
+  expect_exit 0 "$isthmus" translate "$model" gru.isthmus --quiet --ensemble-weights 0.000001,1 --input "$text/test.en"
+  expect_same alone out "the model and one that hardly counts"
+  expect_exit 2 "$isthmus" translate "$model" gru.isthmus --ensemble-weights 1 --input "$text/test.en"
+  expect_text err "--ensemble-weights" "1 weight for 2 models"
+  expect_exit 2 "$isthmus" translate "$model" gru.isthmus --ensemble-weights 1,x --input "$text/test.en"
+  expect_text err "'1,x' is not numbers"
+  expect_exit 2 "$isthmus" translate "$model" --ensemble-mean probability --input "$text/test.en"
+  expect_text err "goes with several models"
+}
+
+test_sampling() {
+  expect_exit 0 "$isthmus" translate "$model" --quiet --sample --nbest 8 --seed 3 --input "$text/test.en"
+  expect_equal "$(count_lines out)" 320 "samples"
+  mv out drawn
+  expect_exit 0 "$isthmus" translate "$model" --quiet --sample --nbest 8 --seed 3 --batch 1 --threads 2 --input "$text/test.en"
+  expect_same drawn out "samples in batches of one"
+  expect_exit 0 "$isthmus" translate "$model" --quiet --sample --nbest 8 --seed 4 --input "$text/test.en"
+  ! cmp -s drawn out || fail "two seeds draw the same"
+  "$isthmus" translate "$model" --quiet --beam 1 --input "$text/test.en" > greedy
+  expect_exit 0 "$isthmus" translate "$model" --quiet --sample --top-k 1 --input "$text/test.en"
+  expect_same greedy out "greedy search and the likeliest word drawn"
+  expect_exit 0 "$isthmus" translate "$model" --quiet --sample --top-p 0.001 --input "$text/test.en"
+  expect_same greedy out "greedy search and the smallest nucleus"
+  expect_exit 2 "$isthmus" translate "$model" --top-k 5 --input "$text/test.en"
+  expect_text err "--top-k goes with --sample"
+  expect_exit 2 "$isthmus" translate "$model" --sample --beam 5 --input "$text/test.en"
+  expect_text err "give one of them"
+  expect_exit 2 "$isthmus" translate "$model" --sample --top-p 0 --input "$text/test.en"
+  expect_text err --top-p
+}
+
+test_prefixes() {
+  cut -d ' ' -f 1 "$text/test.ko" > begin.ko
+  expect_exit 0 "$isthmus" translate "$model" --quiet --prefix begin.ko --input "$text/test.en"
+  # Characters that the tokenizer does not know come out as that.
+  paste -d '|' begin.ko out | awk -F '|' '!/⁇/ { ++count; if (index($2, $1) != 1) exit 1 } END { exit count < 30 }' ||
+    fail "a translation begins otherwise"
+  head -n 5 begin.ko > short.ko
+  expect_exit 1 "$isthmus" translate "$model" --quiet --prefix short.ko --input "$text/test.en" --output new.ko
+  expect_text err short.ko "5 lines"
+  [[ ! -e new.ko ]] || fail "an output was left"
+  expect_exit 1 "$isthmus" translate "$model" --quiet --prefix begin.ko --input "$text/test.en" --output begin.ko
+  expect_exit 2 "$isthmus" translate "$model" --prefix -
+  expect_text err "read once"
+}
+
+test_no_ngram_twice() {
+  printf 'Good morning. %.0s' {1..40} > long.en
+  "$isthmus" translate "$model" --quiet --min-length 60 --input long.en > free
+  expect_exit 0 "$isthmus" translate "$model" --quiet --min-length 60 --no-repeat-ngram 2 --scores --input long.en
+  ! cmp -s free <(awk -F ' [|][|][|] ' '{ print $2 }' out) || fail "nothing was blocked"
+}
+
+test_weights() {
+  expect_exit 0 "$isthmus" inspect "$model" --weights arrays
+  expect_equal "$(ls arrays | wc -l)" "$("$isthmus" inspect "$model" --tensors | grep -c ' × ')" "arrays"
+  [[ -s arrays/encoder.embedding.npy ]] || fail "no encoder.embedding.npy"
+  head -c 128 arrays/output.bias.npy > header
+  expect_text header "'fortran_order': True" "'descr': '<f4'"
+  expect_exit 1 "$isthmus" inspect "$model" --weights arrays
+  expect_text err arrays "not empty"
+}
+
 test_encode_tsv() {
   expect_exit 0 "$isthmus" encode "$model" --input "$text/test.en"
   expect_equal "$(count_lines out)" 40 "rows"

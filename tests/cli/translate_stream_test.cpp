@@ -1,6 +1,7 @@
 #include "cli/translate_stream.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "core/error.h"
 #include "tests/catch.h"
@@ -11,19 +12,21 @@
 namespace isthmus::cli {
 namespace {
 
+using Catch::Matchers::Contains;
 using isthmus::testing::copying_model;
 using isthmus::testing::TemporaryFolder;
 
 std::string translated(const std::string& text, const SearchOptions& search = {}, bool scores = false,
-                       std::size_t ranks = 1) {
+                       std::size_t ranks = 1, const std::optional<std::string>& prefixes = std::nullopt) {
   const TemporaryFolder folder;
   const std::string input = folder.write("in", text);
+  const std::string prefix = prefixes ? folder.write("prefixes", *prefixes) : "";
   run_world(ranks, [&](Communicator& world) {
     // Ranks need not be alike, and only rank 0 has the files.
     const std::int64_t threads = world.leads() ? 2 : 1;
     Translator translator(copying_model(), search, {.batch = 4, .threads = threads, .max_source_length = 60});
-    const TranslateFiles files =
-        world.leads() ? TranslateFiles{input, folder.path("out"), scores, true} : TranslateFiles{"", "", scores, true};
+    const TranslateFiles files = world.leads() ? TranslateFiles{input, folder.path("out"), scores, true, prefix}
+                                               : TranslateFiles{"", "", scores, true};
     translate_stream(translator, files, world);
   });
   return folder.read("out");
@@ -85,6 +88,35 @@ TEST_CASE("n-best lists number the lines from 0 and keep empty ones") {
   CHECK(lines[2].starts_with("0 ||| "));
   CHECK(lines[3] == "1 |||  ||| 0");
   CHECK(lines[4].starts_with("2 ||| de ||| -"));
+}
+
+TEST_CASE("translations begin as the lines of --prefix say, on all ranks") {
+  // The copying model goes on with its source where the prefix ends.
+  CHECK(translated("abcd\nefgh\n\nxy\n", {}, false, 1, "zz\n\nq\nx\n") == "zzcd\nefgh\n\nxy\n");
+  std::string prefixes;
+  for (int i = 0; i < 700; ++i) prefixes += std::string(static_cast<std::size_t>(i % 5), 'y') + "\n";
+  const std::size_t ranks = GENERATE(2, 3);
+  CHECK(translated(varied_lines(700), {}, false, ranks, prefixes) ==
+        translated(varied_lines(700), {}, false, 1, prefixes));
+}
+
+TEST_CASE("prefixes that are too few or too many are refused") {
+  CHECK_THROWS_WITH(translated("ab\ncd\n", {}, false, 1, "x\n"),
+                    Contains("prefixes: 1 line where") && Contains("has more; give a line for each"));
+  CHECK_THROWS_WITH(translated("ab\ncd\n", {}, false, 1, "x\ny\nz\n"), Contains("has 2; give a line for each"));
+}
+
+TEST_CASE("samples depend on the seed and the line, not on batches or ranks") {
+  SearchOptions search;
+  search.sample = true;
+  search.nbest = 3;
+  search.sampling.temperature = 3.0;
+  const std::string text = varied_lines(60);
+  const std::string drawn = translated(text, search);
+  CHECK(lines_of(drawn).size() == 177 + 3);  // three of each line, one of each of the three empty ones, less them
+  CHECK(translated(text, search, false, 3) == drawn);
+  search.seed = 2;
+  CHECK(translated(text, search) != drawn);
 }
 
 TEST_CASE("scores are those of the hypothesis") {

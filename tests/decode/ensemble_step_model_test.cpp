@@ -16,10 +16,10 @@ using testing::TableModel;
 
 constexpr TokenId kVocabulary = 6;
 
-std::unique_ptr<StepModel> ensemble(const std::vector<Table>& tables) {
+std::unique_ptr<StepModel> ensemble(const std::vector<Table>& tables, const EnsembleOptions& options = {}) {
   std::vector<std::unique_ptr<StepModel>> members;
   for (const Table& table : tables) members.push_back(std::make_unique<TableModel>(kVocabulary, table));
-  return std::make_unique<EnsembleStepModel>(std::move(members));
+  return std::make_unique<EnsembleStepModel>(std::move(members), options);
 }
 
 TEST_CASE("an ensemble searches the mean of its members' probabilities") {
@@ -60,6 +60,50 @@ TEST_CASE("an ensemble of one model twice is that model") {
   CHECK(alone.score == Approx(twice.score).epsilon(1e-5));
 }
 
+TEST_CASE("an ensemble's distribution is the weighted mean of probabilities or of their logarithms") {
+  const std::vector<Table> tables = {random_table(kVocabulary, 1), random_table(kVocabulary, 2)};
+  const std::vector<double> weights = {3.0, 1.0};
+  for (const EnsembleMean mean : {EnsembleMean::kProbability, EnsembleMean::kLogProbability}) {
+    const auto model = ensemble(tables, {mean, weights});
+    const std::vector<Sentence> sources = {{3, 4}};
+    const std::vector<Sentence> more = {{5}};
+    model->start(sources);
+    model->add(more);
+    const std::vector<TokenId> last = {kBegin, kBegin};
+    const TokenScores<float>& scores = model->step(last);
+    for (Index column = 0; column < 2; ++column) {
+      const std::vector<float> a = tables[0](column == 0 ? sources[0] : more[0], {});
+      const std::vector<float> b = tables[1](column == 0 ? sources[0] : more[0], {});
+      std::vector<double> expected;
+      for (std::size_t v = 0; v < a.size(); ++v) {
+        expected.push_back(mean == EnsembleMean::kProbability
+                               ? 0.75 * std::exp(static_cast<double>(a[v])) + 0.25 * std::exp(static_cast<double>(b[v]))
+                               : std::exp(0.75 * static_cast<double>(a[v]) + 0.25 * static_cast<double>(b[v])));
+      }
+      const std::vector<float> normalised = testing::normalised(expected);
+      for (TokenId v = 0; v < kVocabulary; ++v) {
+        CHECK(scores.log_prob(v, column) == Approx(normalised[static_cast<std::size_t>(v)]).epsilon(1e-5));
+      }
+    }
+  }
+}
+
+TEST_CASE("what one member holds for impossible stays possible in a mean of probabilities alone") {
+  const Table possible = [](const Sentence&, const Sentence&) { return testing::normalised({1, 1, 1, 1, 1, 1}); };
+  const Table impossible = [](const Sentence&, const Sentence&) {
+    std::vector<float> row = testing::normalised({1, 1, 1, 1, 1, 1});
+    row[4] = -std::numeric_limits<float>::infinity();
+    return row;
+  };
+  const std::vector<Sentence> sources = {{3}};
+  const std::vector<TokenId> last = {kBegin};
+  for (const EnsembleMean mean : {EnsembleMean::kProbability, EnsembleMean::kLogProbability}) {
+    const auto model = ensemble({possible, impossible}, {mean, {}});
+    model->start(sources);
+    CHECK(std::isfinite(model->step(last).log_prob(4, 0)) == (mean == EnsembleMean::kProbability));
+  }
+}
+
 TEST_CASE("models with other vocabularies do not translate together") {
   const TranslationModel model = testing::copying_model();
   TokenizerOptions options;
@@ -70,6 +114,12 @@ TEST_CASE("models with other vocabularies do not translate together") {
                     Catch::Matchers::Contains("b.isthmus: its vocabulary is not that of a.isthmus"));
   const TranslationModel both = ensemble_of({model, model}, paths);
   CHECK(both.new_step_model()->vocabulary_size() == static_cast<Index>(model.target.size()));
+  const auto weighted = [&](std::vector<double> weights) {
+    return ensemble_of({model, model}, paths, {EnsembleMean::kProbability, std::move(weights)});
+  };
+  CHECK_THROWS_WITH(weighted({1.0}), "--ensemble-weights has 1 weight for 2 models: give one for each");
+  CHECK_THROWS_WITH(weighted({1.0, 0.0}), "--ensemble-weights: 0 is not above 0; leave that model out");
+  CHECK_THROWS_AS(weighted({1.0, std::nan("")}), UsageError);
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ TEST_CASE("a pair's score is the sum over the steps of its target") {
     double log_prob = 0;
     std::vector<TokenId> last = {kBegin};
     for (const TokenId token : target) {
-      log_prob += static_cast<double>(steps.step(last)(token, 0));
+      log_prob += static_cast<double>(steps.step(last).log_prob(token, 0));
       last[0] = token;
     }
     CHECK(scores[i].log_prob == Approx(log_prob).margin(1e-5));

@@ -34,8 +34,29 @@ std::vector<Random> streams_of(std::uint64_t seed, std::size_t sources) {
   return streams;
 }
 
-Samples sample_one(const Table& table, const Sentence& source, const SamplingOptions& sampling,
-                   const SearchOptions& limits, const Random& stream = Random(1), const Sentence& prefix = {}) {
+struct Sampling {
+  std::int64_t samples = 20;
+  double temperature = 1.0;
+  std::int64_t top_k = 0;
+  double top_p = 1.0;
+};
+
+std::vector<Samples> sample(StepModel& model, const std::vector<Sentence>& sources, const std::vector<Random>& streams,
+                            const Sampling& sampling, SearchOptions options,
+                            const std::vector<Sentence>& prefixes = {}) {
+  options.sample = true;
+  options.nbest = sampling.samples;
+  options.sampling = {sampling.temperature, sampling.top_k, sampling.top_p};
+  std::vector<SearchRequest> requests;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    requests.push_back({.source = sources[i], .random = streams[i]});
+    if (!prefixes.empty()) requests.back().prefix = prefixes[i];
+  }
+  return search(model, std::move(requests), options);
+}
+
+Samples sample_one(const Table& table, const Sentence& source, const Sampling& sampling, const SearchOptions& limits,
+                   const Random& stream = Random(1), const Sentence& prefix = {}) {
   TableModel model(kVocabulary, table);
   return sample(model, std::vector<Sentence>{source}, std::vector<Random>{stream}, sampling, limits,
                 std::vector<Sentence>{prefix})
@@ -94,7 +115,7 @@ TEST_CASE("translations are drawn as often as they are probable") {
       const Table table = random_table(kVocabulary, seed, 2.0, seed == 3);
       const std::map<Sentence, double> shares = expected_shares(table, {3, 4}, temperature, limits);
       std::map<Sentence, double> counts;
-      const SamplingOptions sampling = {.samples = draws, .temperature = temperature};
+      const Sampling sampling = {.samples = draws, .temperature = temperature};
       for (const Hypothesis& drawn : sample_one(table, {3, 4}, sampling, limits)) counts[drawn.tokens] += 1.0;
       double chi_square = 0.0;
       for (const auto& [tokens, share] : shares) {
@@ -147,11 +168,64 @@ TEST_CASE("at a low temperature every sample is the greedy translation") {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     const Table table = random_table(kVocabulary, seed, 3.0, seed % 4 == 0);
     TableModel model(kVocabulary, table);
-    const Hypothesis greedy = greedy_search(model, std::vector<Sentence>{{3, 4}}, limits_of(4)).at(0);
+    SearchOptions best = limits_of(4);
+    best.beam = 1;
+    const Hypothesis greedy = search(model, std::vector<Sentence>{{3, 4}}, best).at(0).at(0);
     for (const Hypothesis& drawn : sample_one(table, {3, 4}, {.samples = 5, .temperature = 1e-4}, limits_of(4))) {
       REQUIRE(same(drawn, greedy));
     }
   }
+}
+
+/// How often each token was drawn from this distribution.
+std::map<TokenId, double> shares(const std::vector<float>& log_probs, const SamplingOptions& options,
+                                 const TokenDistribution::Allowed& allowed = {false, true}) {
+  TokenScores<float> scores;
+  scores.resize(static_cast<Index>(log_probs.size()), 1);
+  scores.logits.col(0) = Eigen::Map<const Vector<float>>(log_probs.data(), scores.vocabulary());
+  scores.set_normalised(0);
+  TokenDistribution distribution(scores.vocabulary(), options);
+  REQUIRE(distribution.set(scores, 0, allowed));
+  Random random(5);
+  constexpr int kDraws = 20000;
+  std::map<TokenId, double> drawn;
+  for (int i = 0; i < kDraws; ++i) drawn[distribution.draw(random.uniform())] += 1.0 / kDraws;
+  return drawn;
+}
+
+TEST_CASE("top-k draws among the likeliest tokens, of equals the lower") {
+  const std::vector<float> log_probs = normalised({1, 1, 2, 4, 3, 2, 2});
+  const auto two = shares(log_probs, {.top_k = 2});
+  REQUIRE(two.size() == 2);
+  CHECK(two.at(3) == Approx(4.0 / 7).margin(0.02));
+  CHECK(two.at(4) == Approx(3.0 / 7).margin(0.02));
+  const auto three = shares(log_probs, {.top_k = 3});
+  REQUIRE(three.size() == 3);
+  CHECK(three.count(kEnd) == 1);
+  CHECK(shares(log_probs, {.top_k = 3}, {false, false}).count(5) == 1);
+  CHECK(shares(log_probs, {.top_k = 100}).size() == 5);
+  CHECK(shares(log_probs, {.top_k = 1}).size() == 1);
+}
+
+TEST_CASE("top-p draws among the fewest tokens that have so much of the probability") {
+  // What may be drawn has 13 of the weight: 4, 3, 2, 2, 2.
+  const std::vector<float> log_probs = normalised({1, 1, 2, 4, 3, 2, 2});
+  CHECK(shares(log_probs, {.top_p = 0.01}).size() == 1);
+  CHECK(shares(log_probs, {.top_p = 4.0 / 13 + 0.01}).size() == 2);
+  const auto three = shares(log_probs, {.top_p = 0.6});
+  REQUIRE(three.size() == 3);
+  CHECK(three.at(3) == Approx(4.0 / 9).margin(0.02));
+  CHECK(shares(log_probs, {.top_p = 0.99}).size() == 5);
+  // Both: the nucleus of what top-k left (4, 3), and at a low temperature it is smaller.
+  CHECK(shares(log_probs, {.top_k = 2, .top_p = 0.5}).size() == 1);
+  CHECK(shares(log_probs, {.temperature = 0.2, .top_p = 0.6}).size() == 1);
+}
+
+TEST_CASE("blocked tokens are not drawn") {
+  const std::vector<TokenId> blocked = {3, 5};
+  const auto drawn = shares(normalised({1, 1, 2, 400, 3, 2, 2}), {}, {false, true, blocked});
+  CHECK(drawn.size() == 3);
+  CHECK(drawn.count(3) == 0);
 }
 
 TEST_CASE("the log-probabilities of a sample are the model's, whatever the temperature") {
@@ -208,7 +282,7 @@ TEST_CASE("a source's samples do not depend on its batch but on its stream") {
   const std::vector<Random> streams = streams_of(7, sources.size());
   const Table table = random_table(kVocabulary, 4, 2.0, true);
   TableModel model(kVocabulary, table);
-  const SamplingOptions sampling = {.samples = 6};
+  const Sampling sampling = {.samples = 6};
   const auto together = sample(model, sources, streams, sampling, limits_of(5), prefixes);
   REQUIRE(together.size() == sources.size());
   for (std::size_t i = 0; i < sources.size(); ++i) {
@@ -267,11 +341,11 @@ TEST_CASE("a prefix begins every sample, counts, and is read once for all of the
   CHECK(model.widths() == std::vector<std::size_t>{2, 9, 9, 9, 16, 16, 16});
 }
 
-TEST_CASE("a prefix that is too long is cut, and then the end is forced") {
+TEST_CASE("after a prefix that is longer than the longest translation the end is forced") {
   const Table table = [](const Sentence&, const Sentence&) { return normalised({1, 1, 1e-9, 1, 1, 1}); };
   for (const Hypothesis& drawn : sample_one(table, {3}, {.samples = 3}, limits_of(2), Random(1), {5, 4, 3, 3})) {
-    CHECK(drawn.tokens == Sentence{5, 4});
-    CHECK(drawn.token_log_probs.size() == 3);
+    CHECK(drawn.tokens == Sentence{5, 4, 3, 3});
+    CHECK(drawn.token_log_probs.size() == 5);
     CHECK(drawn.stop == StopReason::kMaxLength);
   }
 }
@@ -313,7 +387,7 @@ TEST_CASE("samples stop where nothing has a probability") {
 
 TEST_CASE("no sources, no samples") {
   TableModel model(kVocabulary, random_table(kVocabulary, 1));
-  CHECK(sample(model, {}, {}, SamplingOptions{}, SearchOptions{}).empty());
+  CHECK(sample(model, {}, {}, Sampling{}, SearchOptions{}).empty());
   CHECK(model.starts() == 0);
 }
 

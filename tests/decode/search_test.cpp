@@ -3,7 +3,7 @@
 #include <set>
 
 #include "core/error.h"
-#include "decode/finish.h"
+#include "decode/search_limits.h"
 #include "tests/catch.h"
 #include "tests/decode/table_model.h"
 
@@ -102,6 +102,36 @@ TEST_CASE("a beam wide enough finds what enumeration finds") {
   }
 }
 
+/// Greedy search, in plain words.
+Hypothesis likeliest_words(const Table& table, const Sentence& source, const SearchOptions& options) {
+  const std::int64_t limit = max_length(options, source.size());
+  Hypothesis hypothesis;
+  while (true) {
+    const std::vector<float> row = table(source, hypothesis.tokens);
+    const auto length = static_cast<std::int64_t>(hypothesis.tokens.size());
+    TokenId best = -1;
+    for (TokenId token = 0; token < kVocabulary; ++token) {
+      if (token == kBegin || (token == kUnknown && !options.allow_unknown)) continue;
+      if (token == kEnd && length < std::min(options.min_length, limit)) continue;
+      const float value = row[static_cast<std::size_t>(token)];
+      if (value > -kInfinity && (best < 0 || value > row[static_cast<std::size_t>(best)])) best = token;
+    }
+    if (best >= 0 && best != kEnd && length == limit && row[kEnd] > -kInfinity) {
+      hypothesis.stop = StopReason::kMaxLength;
+      best = kEnd;
+    }
+    if (best < 0 || (length == limit && best != kEnd)) {
+      hypothesis.stop = StopReason::kDeadEnd;
+      break;
+    }
+    hypothesis.token_log_probs.push_back(row[static_cast<std::size_t>(best)]);
+    if (best == kEnd) break;
+    hypothesis.tokens.push_back(best);
+  }
+  set_score(options, hypothesis);
+  return hypothesis;
+}
+
 TEST_CASE("a beam of one is greedy search") {
   for (SearchOptions options : penalties()) {
     for (std::uint64_t seed = 0; seed < 100; ++seed) {
@@ -109,16 +139,13 @@ TEST_CASE("a beam of one is greedy search") {
       options.allow_unknown = seed % 2 == 0;
       options.min_length = static_cast<std::int64_t>(seed % 3);
       const Table table = random_table(kVocabulary, seed, 2.0, seed % 5 == 0);
-      TableModel for_greedy(kVocabulary, table);
-      TableModel for_beam(kVocabulary, table);
+      TableModel model(kVocabulary, table);
       const std::vector<Sentence> sources = {{3}, {4, 5}, {5, 5, 5}};
-      const std::vector<Hypothesis> greedy = greedy_search(for_greedy, sources, options);
-      const std::vector<NBest> beam = beam_search(for_beam, sources, options);
+      const std::vector<NBest> beam = search(model, sources, options);
       for (std::size_t i = 0; i < sources.size(); ++i) {
         REQUIRE(beam[i].size() == 1);
-        REQUIRE(same(beam[i][0], greedy[i]));
+        REQUIRE(same(beam[i][0], likeliest_words(table, sources[i], options)));
       }
-      REQUIRE(for_greedy.widths() == for_beam.widths());
     }
   }
 }
@@ -314,11 +341,210 @@ TEST_CASE("a beam wider than the vocabulary works") {
 
 TEST_CASE("no sources, no search") {
   TableModel model(kVocabulary, random_table(kVocabulary, 1));
-  CHECK(search(model, {}, SearchOptions{}).empty());
+  CHECK(search(model, std::vector<Sentence>{}, SearchOptions{}).empty());
   SearchOptions greedy;
   greedy.beam = 1;
-  CHECK(search(model, {}, greedy).empty());
+  CHECK(search(model, std::vector<Sentence>{}, greedy).empty());
   CHECK(model.starts() == 0);
+}
+
+/// A queue that notes how many sentences are searched at a time.
+class CountingQueue : public SearchQueue {
+ public:
+  explicit CountingQueue(std::vector<Sentence> sources) : sources_(std::move(sources)), found(sources_.size()) {}
+
+  std::vector<SearchRequest> take(std::size_t most) override {
+    std::vector<SearchRequest> requests;
+    for (; requests.size() < most && next_ < sources_.size(); ++next_) {
+      requests.push_back({.number = next_, .source = sources_[next_]});
+    }
+    together += requests.size();
+    largest = std::max(largest, together);
+    takes += !requests.empty();
+    return requests;
+  }
+  void put(std::size_t number, NBest list) override {
+    REQUIRE(found[number].empty());
+    found[number] = std::move(list);
+    --together;
+  }
+  bool cancelled() const override { return cancel_at > 0 && takes >= cancel_at; }
+
+ private:
+  std::vector<Sentence> sources_;
+  std::size_t next_ = 0;
+
+ public:
+  std::vector<NBest> found;
+  std::size_t together = 0;
+  std::size_t largest = 0;
+  std::size_t takes = 0;
+  std::size_t cancel_at = 0;
+};
+
+std::vector<Sentence> sentences_of_many_lengths(std::size_t count) {
+  std::vector<Sentence> sources;
+  Random random(11);
+  for (std::size_t i = 0; i < count; ++i) {
+    sources.emplace_back(1 + random.below(12), static_cast<TokenId>(3 + random.below(3)));
+  }
+  return sources;
+}
+
+TEST_CASE("sentences that wait take the places of those that are done") {
+  const std::vector<Sentence> sources = sentences_of_many_lengths(60);
+  const Table table = random_table(kVocabulary, 4, 2.0);
+  for (const std::int64_t beam : {1, 4}) {
+    for (const std::size_t most : {1U, 2U, 8U, 100U}) {
+      SearchOptions options;
+      options.beam = options.nbest = beam;
+      options.max_length_extra = 3;
+      TableModel model(kVocabulary, table);
+      CountingQueue queue(sources);
+      search(model, queue, most, options);
+      CHECK(queue.largest == std::min<std::size_t>(most, 60));
+      CHECK(queue.together == 0);
+      CHECK(model.begun() == 60);
+      if (most == 8) CHECK(model.starts() < 8);  // not batch by batch: places are filled while others go on
+      for (std::size_t i = 0; i < sources.size(); ++i) {
+        const NBest alone = search_one(table, sources[i], options);
+        REQUIRE(alone.size() == queue.found[i].size());
+        for (std::size_t n = 0; n < alone.size(); ++n) REQUIRE(same(alone[n], queue.found[i][n]));
+      }
+    }
+  }
+}
+
+TEST_CASE("a long sentence does not hold up the rest") {
+  // As long as its source.
+  const Table table = [](const Sentence& source, const Sentence& prefix) {
+    const bool ends = prefix.size() >= source.size();
+    return normalised({1e-9, 1e-9, ends ? 1.0 : 1e-9, ends ? 1e-9 : 1.0, 1e-9, 1e-9});
+  };
+  std::vector<Sentence> sources(40, Sentence(5, 3));
+  sources[0].assign(50, 3);
+  SearchOptions options;
+  options.beam = 1;
+  TableModel model(kVocabulary, table);
+  CountingQueue queue(sources);
+  search(model, queue, 4, options);
+  // The 39 others take 13 places of 6 steps each beside the long one: hardly more steps than it needs.
+  CHECK(model.widths().size() < 90);
+  CHECK(model.starts() <= 2);
+}
+
+TEST_CASE("a search that is cancelled stops at its next step") {
+  TableModel model(kVocabulary, random_table(kVocabulary, 4, 2.0));
+  CountingQueue queue(sentences_of_many_lengths(60));
+  queue.cancel_at = 2;
+  SearchOptions options;
+  search(model, queue, 4, options);
+  CHECK(queue.takes == 2);
+  CHECK(queue.together > 0);
+}
+
+TEST_CASE("a prefix begins every translation, whatever its probability") {
+  for (const std::int64_t beam : {1, 3}) {
+    for (std::uint64_t seed = 0; seed < 30; ++seed) {
+      const Table table = random_table(kVocabulary, seed, 4.0);
+      SearchOptions options;
+      options.beam = options.nbest = beam;
+      options.max_length_extra = 4;
+      const Sentence prefix = {kUnknown, 5, 3};
+      TableModel model(kVocabulary, table);
+      const NBest found =
+          search(model, std::vector<SearchRequest>{{.source = {3, 4}, .prefix = prefix}}, options).at(0);
+      // The same as a search of a model that has read the prefix already.
+      const Table after = [&](const Sentence& source, const Sentence& tokens) {
+        Sentence all = prefix;
+        all.insert(all.end(), tokens.begin(), tokens.end());
+        return table(source, all);
+      };
+      SearchOptions rest = options;
+      rest.max_length_extra = 1;
+      rest.length_penalty_kind = options.length_penalty_kind = LengthPenaltyKind::kNone;
+      TableModel again(kVocabulary, table);
+      const NBest plain =
+          search(again, std::vector<SearchRequest>{{.source = {3, 4}, .prefix = prefix}}, options).at(0);
+      const NBest expected = search_one(after, {3, 4}, rest);
+      double of_prefix = 0.0;
+      for (std::size_t t = 0; t < 3; ++t) {
+        of_prefix += table(
+            {3, 4}, Sentence(prefix.begin(),
+                             prefix.begin() + static_cast<std::ptrdiff_t>(t)))[static_cast<std::size_t>(prefix[t])];
+      }
+      REQUIRE(plain.size() == expected.size());
+      for (std::size_t n = 0; n < plain.size(); ++n) {
+        CHECK(Sentence(plain[n].tokens.begin() + 3, plain[n].tokens.end()) == expected[n].tokens);
+        CHECK(plain[n].log_prob == Approx(of_prefix + expected[n].log_prob));
+      }
+      for (const Hypothesis& hypothesis : found) {
+        REQUIRE(std::equal(prefix.begin(), prefix.end(), hypothesis.tokens.begin()));
+        REQUIRE(hypothesis.token_log_probs.size() == hypothesis.tokens.size() + 1);
+      }
+    }
+  }
+}
+
+TEST_CASE("a prefix that is longer than the longest translation is kept whole") {
+  SearchOptions options;
+  options.max_length_factor = 0.0;
+  options.max_length_extra = 2;
+  TableModel model(kVocabulary, random_table(kVocabulary, 3));
+  const Hypothesis found =
+      search(model, std::vector<SearchRequest>{{.source = {3}, .prefix = {3, 4, 5, 3, 4}}}, options).at(0).at(0);
+  CHECK(found.tokens == Sentence{3, 4, 5, 3, 4});
+  CHECK(found.token_log_probs.size() == 6);
+}
+
+TEST_CASE("a prefix of no probability is a dead end") {
+  const Table table = [](const Sentence&, const Sentence&) {
+    return std::vector<float>{-1, -1, -1, -1, -kInfinity, -1};
+  };
+  TableModel model(kVocabulary, table);
+  const Hypothesis found =
+      search(model, std::vector<SearchRequest>{{.source = {3}, .prefix = {3, 4}}}, SearchOptions{}).at(0).at(0);
+  CHECK(found.stop == StopReason::kDeadEnd);
+  CHECK(found.tokens == Sentence{3});
+}
+
+/// Whether any n tokens come twice.
+bool repeats(const Sentence& tokens, std::size_t n) {
+  std::set<Sentence> seen;
+  for (std::size_t i = 0; i + n <= tokens.size(); ++i) {
+    if (!seen.emplace(tokens.begin() + static_cast<std::ptrdiff_t>(i),
+                      tokens.begin() + static_cast<std::ptrdiff_t>(i + n))
+             .second) {
+      return true;
+    }
+  }
+  return false;
+}
+
+TEST_CASE("no n-gram comes twice where that is asked for") {
+  for (const std::int64_t beam : {1, 4}) {
+    for (const std::int64_t n : {1, 2, 3}) {
+      std::size_t repeated = 0;
+      for (std::uint64_t seed = 0; seed < 30; ++seed) {
+        SearchOptions options;
+        options.beam = options.nbest = beam;
+        options.max_length_extra = 20;
+        options.min_length = 12;
+        const Table table = random_table(kVocabulary, seed, 4.0);
+        for (const Hypothesis& free : search_one(table, {3, 4}, options)) {
+          repeated += repeats(free.tokens, static_cast<std::size_t>(n));
+        }
+        options.min_length = n == 1 ? 2 : 6;
+        options.no_repeat_ngram = n;
+        options.sample = seed % 3 == 0;
+        for (const Hypothesis& hypothesis : search_one(table, {3, 4}, options)) {
+          REQUIRE_FALSE(repeats(hypothesis.tokens, static_cast<std::size_t>(n)));
+          REQUIRE(hypothesis.tokens.size() > 0);
+        }
+      }
+      CHECK(repeated > 10);  // or the test would show nothing
+    }
+  }
 }
 
 TEST_CASE("contradicting options are refused") {

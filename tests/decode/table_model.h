@@ -25,28 +25,34 @@ class TableModel : public StepModel {
 
   void start(std::span<const Sentence> sources) override {
     columns_.clear();
-    for (const Sentence& source : sources) {
-      assert(!source.empty());
-      columns_.push_back({source, {}});
-    }
-    fresh_ = true;
     ++starts_;
+    add(sources);
   }
 
-  const Matrix<float>& step(std::span<const TokenId> last) override {
+  void add(std::span<const Sentence> sources) override {
+    for (const Sentence& source : sources) {
+      assert(!source.empty());
+      columns_.push_back({source, {}, true});
+    }
+    begun_ += sources.size();
+  }
+
+  const TokenScores<float>& step(std::span<const TokenId> last) override {
     if (last.size() != columns_.size()) throw std::logic_error("one last token for each column");
-    log_probs_.resize(vocabulary_, static_cast<Index>(columns_.size()));
+    scores_.resize(vocabulary_, static_cast<Index>(columns_.size()));
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (fresh_ != (last[i] == kBegin)) throw std::logic_error("begin comes first and only then");
-      if (!fresh_) columns_[i].prefix.push_back(last[i]);
+      bool& fresh = columns_[i].fresh;
+      if (fresh != (last[i] == kBegin)) throw std::logic_error("begin comes first and only then");
+      if (!fresh) columns_[i].prefix.push_back(last[i]);
+      fresh = false;
       const std::vector<float> row = table_(columns_[i].source, columns_[i].prefix);
       for (TokenId token = 0; token < vocabulary_; ++token) {
-        log_probs_(token, static_cast<Index>(i)) = row[static_cast<std::size_t>(token)];
+        scores_.logits(token, static_cast<Index>(i)) = row[static_cast<std::size_t>(token)];
       }
+      scores_.set_normalised(static_cast<Index>(i));
     }
-    fresh_ = false;
     widths_.push_back(columns_.size());
-    return log_probs_;
+    return scores_;
   }
 
   void select(std::span<const Index> parents) override {
@@ -58,19 +64,22 @@ class TableModel : public StepModel {
   /// Columns of every step so far.
   const std::vector<std::size_t>& widths() const { return widths_; }
   int starts() const { return starts_; }
+  /// Sentences that were started or added.
+  std::size_t begun() const { return begun_; }
 
  private:
   struct Column {
     Sentence source;
     Sentence prefix;
+    bool fresh;
   };
 
   TokenId vocabulary_;
   Table table_;
   std::vector<Column> columns_;
-  Matrix<float> log_probs_;
+  TokenScores<float> scores_;
   std::vector<std::size_t> widths_;
-  bool fresh_ = false;
+  std::size_t begun_ = 0;
   int starts_ = 0;
 };
 

@@ -18,16 +18,24 @@ TEST_CASE("the best few of several columns are those of a full sort") {
     std::vector<Candidate> all;
     for (Index parent = 0; parent < 4; ++parent) {
       const double base = -random.uniform();
-      std::vector<float> column(rows);
+      TokenScores<float> scores;
+      scores.resize(static_cast<Index>(rows), 1);
+      scores.log_sums(0) = 0.0F;
       // Coarse values, so that there are ties; holes, so that there are NaN and -inf.
-      for (float& value : column) {
+      for (float& value : scores.logits.reshaped()) {
         value = -static_cast<float>(random.below(20)) / 4.0F;
         if (random.below(10) == 0) value = -std::numeric_limits<float>::infinity();
         if (random.below(10) == 0) value = std::numeric_limits<float>::quiet_NaN();
       }
-      top.offer_column(column, 3, base, parent);
-      for (std::size_t i = 0; i < rows; ++i) {
-        if (std::isfinite(column[i])) all.push_back({base + column[i], parent, static_cast<TokenId>(3 + i), column[i]});
+      scores.find_maxima(0);
+      std::vector<TokenId> blocked;
+      for (std::uint64_t i = random.below(4); i > 0; --i) blocked.push_back(static_cast<TokenId>(random.below(rows)));
+      top.offer_words({scores, 0, base, parent}, blocked);
+      for (Index i = kSpecialTokens; i < scores.vocabulary(); ++i) {
+        const auto token = static_cast<TokenId>(i);
+        const float value = scores.logits(i, 0);
+        if (!std::isfinite(value) || std::count(blocked.begin(), blocked.end(), token) > 0) continue;
+        all.push_back({base + value, parent, token, value});
       }
     }
     std::stable_sort(all.begin(), all.end(),

@@ -177,15 +177,15 @@ TEST_CASE("the gradient of x is that of the loss") {
 
 TEST_CASE("log-probabilities of a step are those of the loss") {
   const Task task(9);
-  Matrix<double> log_probs;
-  task.layer.log_probs(task.values, task.layer.transposed_weights(task.values), task.x, log_probs);
-  REQUIRE(log_probs.rows() == kVocabulary);
-  REQUIRE(log_probs.cols() == 9);
+  TokenScores<double> scores;
+  task.layer.score(task.values, task.layer.transposed_weights(task.values), task.x, scores);
+  REQUIRE(scores.vocabulary() == kVocabulary);
+  REQUIRE(scores.columns() == 9);
   for (Index j = 0; j < 9; ++j) {
     double total = 0;
     for (Index v = 0; v < kVocabulary; ++v) total += std::exp(logit(task, j, v));
     for (Index v = 0; v < kVocabulary; ++v) {
-      CHECK(log_probs(v, j) == Approx(logit(task, j, v) - std::log(total)).epsilon(1e-12));
+      CHECK(scores.log_prob(static_cast<TokenId>(v), j) == Approx(logit(task, j, v) - std::log(total)).epsilon(1e-12));
     }
   }
 }
@@ -212,10 +212,10 @@ TEST_CASE("logits of any size give finite losses in float") {
   CHECK(grads.flat().allFinite());
   CHECK(d_x(0, 0) == 0.0f);
   CHECK(d_x(0, 1) == -1.0f);  // p is all on the third piece, whose weight is −1
-  Matrix<float> log_probs;
-  layer.log_probs(values, layer.transposed_weights(values), x, log_probs);
-  CHECK(log_probs(0, 0) == 0.0f);
-  CHECK(log_probs(2, 0) == -10000.0f);
+  TokenScores<float> scores;
+  layer.score(values, layer.transposed_weights(values), x, scores);
+  CHECK(scores.log_prob(0, 0) == 0.0f);
+  CHECK(scores.log_prob(2, 0) == -10000.0f);
 }
 
 TEST_CASE("an embedding's table can be the weights, and gets their gradient") {

@@ -61,16 +61,16 @@ TEST_CASE("steps give the probabilities that teacher forcing gives") {
     const DecodingWeights<double> weights = model.decoding_weights(values);
     DecoderState<double> state = model.start(values, model.encode(values, model.pack_source(sources), scratch));
     std::vector<TokenId> last(targets.size(), kBegin);
-    Matrix<double> log_probs;
+    TokenScores<double> scores;
     for (Index t = 0; t < grid.packing.steps(); ++t) {
-      model.step(weights, last, state, scratch, log_probs);
-      REQUIRE(log_probs.rows() == variant.options.target_vocabulary);
+      model.step(weights, last, state, scratch, scores);
+      REQUIRE(scores.vocabulary() == variant.options.target_vocabulary);
       for (Index b = 0; b < grid.packing.alive[static_cast<std::size_t>(t)]; ++b) {
         const Index column = grid.packing.offset[static_cast<std::size_t>(t)] + b;
         const Index sentence = grid.sentence[static_cast<std::size_t>(b)];
         const TokenId token = grid.ids[static_cast<std::size_t>(column)];
-        CHECK(log_probs(token, sentence) == Approx(unrolled(column)).epsilon(1e-12));
-        CHECK(log_probs.col(sentence).array().exp().sum() == Approx(1.0));
+        CHECK(scores.log_prob(token, sentence) == Approx(unrolled(column)).epsilon(1e-12));
+        CHECK(scores.log_probs(sentence).exp().sum() == Approx(1.0));
         last[static_cast<std::size_t>(sentence)] = token;
       }
     }
@@ -85,14 +85,14 @@ TEST_CASE("select replicates, reorders and drops hypotheses") {
   DecoderState<double> state = model.start(values, model.encode(values, model.pack_source(sources), scratch));
   DecoderState<double> selected = state;
   selected.select({2, 0, 2, 2});
-  Matrix<double> before;
-  Matrix<double> after;
+  TokenScores<double> before;
+  TokenScores<double> after;
   model.step(model.decoding_weights(values), std::vector<TokenId>{3, 4, 5}, state, scratch, before);
   model.step(model.decoding_weights(values), std::vector<TokenId>{5, 3, 5, 4}, selected, scratch, after);
-  CHECK(after.col(0) == before.col(2));
-  CHECK(after.col(1) == before.col(0));
-  CHECK(after.col(2) == before.col(2));
-  CHECK(after.col(3) != before.col(2));
+  CHECK(after.logits.col(0) == before.logits.col(2));
+  CHECK(after.logits.col(1) == before.logits.col(0));
+  CHECK(after.logits.col(2) == before.logits.col(2));
+  CHECK(after.logits.col(3) != before.logits.col(2));
 }
 
 TEST_CASE("a context does not depend on its neighbours, bit for bit") {

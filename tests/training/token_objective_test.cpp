@@ -35,7 +35,7 @@ TEST_CASE("the decoder reads the reference, its own words, or some of both") {
     Sentence words = {kBegin};
     for (std::size_t t = 0; t < batch.target[i].size(); ++t) {
       Index likeliest = 0;
-      step_model.step(std::span(&words.back(), 1)).col(0).maxCoeff(&likeliest);
+      step_model.step(std::span(&words.back(), 1)).logits.col(0).maxCoeff(&likeliest);
       words.push_back(static_cast<TokenId>(likeliest));
     }
     CHECK(own[i] == words);
