@@ -137,9 +137,10 @@ void describe(OptionVisitor& visit, TranslateFiles& files) {
   visit.group("Files");
   visit("input", files.input, "text to translate, a sentence a line; - is standard input");
   visit("output", files.output, "where the translations go; - is standard output");
-  visit("prefix", files.prefix,
-        "what the translations are to begin with, line by line, in words that the model knows; an empty line leaves its "
-        "translation free");
+  visit(
+      "prefix", files.prefix,
+      "what the translations are to begin with, line by line, in words that the model knows; an empty line leaves its "
+      "translation free");
   visit("scores", files.scores, "write LINE ||| TEXT ||| SCORE ||| LOG-PROB ||| STOP ||| PIECE LOG-PROBS");
   visit("quiet", files.quiet, "no progress and no speed on standard error");
 }

@@ -59,6 +59,12 @@ class ViewBuffer : public std::streambuf {
     setg(begin, begin, begin + bytes.size());
   }
   std::uint64_t left() const { return static_cast<std::uint64_t>(egptr() - gptr()); }
+  /// The next bytes, which are read; at most left().
+  std::string_view take(std::size_t size) {
+    const std::string_view bytes(gptr(), size);
+    setg(eback(), gptr() + size, egptr());
+    return bytes;
+  }
 };
 
 std::string header(std::string_view kind) {
@@ -160,32 +166,29 @@ bool is_section_file(const std::string& path) {
   return std::ifstream(path, std::ios::binary).read(start.data(), std::ssize(start)) && start == kMark;
 }
 
-std::map<std::string, std::string> read_sections(const std::string& path, std::string_view kind,
-                                                 std::string_view remedy) {
+Sections read_sections(const std::string& path, std::string_view kind, std::string_view remedy) {
   const Complaint complaint(path, remedy);
-  const std::string file = read_file(path);
-  ViewBuffer buffer(checked_archive(kind, file, complaint));
-  std::map<std::string, std::string> sections;
+  auto file = std::make_shared<const std::string>(read_file(path));
+  ViewBuffer buffer(checked_archive(kind, *file, complaint));
+  Sections::Map sections;
   try {
     boost::archive::binary_iarchive archive(buffer, kArchiveFlags);
     const auto get = [&] {
       std::uint64_t size = 0;
       archive >> size;
       if (size > buffer.left()) throw complaint.damaged("has a section that is longer than the file");
-      std::string bytes(size, '\0');
-      archive.load_binary(bytes.data(), bytes.size());
-      return bytes;
+      return buffer.take(size);
     };
     std::uint64_t count = 0;
     archive >> count;
     for (std::uint64_t i = 0; i < count; ++i) {
-      std::string name = get();
+      std::string name(get());
       sections.insert_or_assign(std::move(name), get());
     }
   } catch (const boost::archive::archive_exception&) {
     throw complaint.damaged("ends inside a section");
   }
-  return sections;
+  return {std::move(file), std::move(sections)};
 }
 
 }  // namespace isthmus

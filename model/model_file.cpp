@@ -53,7 +53,7 @@ void save_model(const std::string& path, const ModelContents& contents) {
 }
 
 ModelFile load_model(const std::string& path) {
-  auto sections = read_sections(path, kKind);
+  const Sections sections = read_sections(path, kKind);
   for (const char* name : {"options", "provenance", "source tokenizer", "target tokenizer", "tensors", "values"}) {
     if (!sections.contains(name)) {
       throw InputError::in_file(path, fmt::format("section '{}' is missing", name),
@@ -74,9 +74,9 @@ ModelFile load_model(const std::string& path) {
     throw InputError::in_file(path, "has weights that are not numbers", "use a backup or an earlier checkpoint");
   }
   file.model = std::move(model);
-  file.source_tokenizer = std::move(sections["source tokenizer"]);
-  file.target_tokenizer = std::move(sections["target tokenizer"]);
-  file.provenance = std::move(sections["provenance"]);
+  file.source_tokenizer = sections["source tokenizer"];
+  file.target_tokenizer = sections["target tokenizer"];
+  file.provenance = sections["provenance"];
   return file;
 }
 

@@ -90,13 +90,12 @@ void save_state(const std::string& path, const TrainingState& state, const Arena
 }
 
 StoredState StoredState::load(const std::string& path) {
-  auto sections = read_sections(path, kKind, kRemedy);
-  const auto take = [&](const std::string& name) {
-    const auto found = sections.find(name);
-    if (found == sections.end()) {
+  const Sections sections = read_sections(path, kKind, kRemedy);
+  const auto take = [&](std::string_view name) {
+    if (!sections.contains(name)) {
       throw InputError::in_file(path, fmt::format("section '{}' is missing", name), kRemedy);
     }
-    return std::move(found->second);
+    return std::string(sections[name]);
   };
   StoredState stored;
   stored.path_ = path;
@@ -108,8 +107,8 @@ StoredState StoredState::load(const std::string& path) {
   from_json(take("progress"), path, progress);
   stored.state_.progress = progress.progress;
   stored.optimizer_steps_ = progress.optimizer_steps;
-  for (auto& [name, bytes] : sections) {
-    if (name == "values" || name.starts_with(kArena)) stored.arenas_.emplace_back(name, std::move(bytes));
+  for (const auto& [name, bytes] : sections) {
+    if (name == "values" || name.starts_with(kArena)) stored.arenas_.emplace_back(name, bytes);
   }
   return stored;
 }

@@ -54,7 +54,9 @@ void write_text(const testing::TemporaryFolder& folder, const std::string& name,
 /// A state without the one number in it that is a time.
 std::string without_time(const std::string& path) {
   std::string text;
-  for (auto& [name, bytes] : read_sections(path, "state")) {
+  const Sections sections = read_sections(path, "state");
+  for (const auto& [name, stored] : sections) {
+    std::string bytes(stored);
     if (name == "progress") {
       auto progress = nlohmann::json::parse(bytes);
       progress.erase("seconds");

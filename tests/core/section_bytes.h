@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "core/hash.h"
+#include "core/section_file.h"
 
 namespace isthmus::testing {
 
@@ -32,6 +34,12 @@ inline std::string archive_of(const std::vector<std::pair<std::string, std::stri
   std::string archive = number_bytes(std::uint64_t{sections.size()});
   for (const auto& [name, bytes] : sections) archive += sized(name) + sized(bytes);
   return archive;
+}
+
+/// The sections of a file, to be changed.
+inline std::map<std::string, std::string> copied_sections(const std::string& path, std::string_view kind) {
+  const Sections sections = read_sections(path, kind);
+  return {sections.begin(), sections.end()};
 }
 
 }  // namespace isthmus::testing

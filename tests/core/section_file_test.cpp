@@ -11,15 +11,17 @@ namespace isthmus {
 namespace {
 
 using testing::archive_of;
+using testing::copied_sections;
 using testing::FileSizeLimit;
 using testing::number_bytes;
 using testing::section_file;
 using testing::sized;
 using testing::TemporaryFolder;
 
-using Sections = std::map<std::string, std::string>;
+using SectionBytes = std::map<std::string, std::string>;
 
-const Sections kSections = {{"empty", ""}, {"options", "{\"a\": 1}"}, {"values", std::string("\0\x01\xFF\n\r\0", 6)}};
+const SectionBytes kSections = {
+    {"empty", ""}, {"options", "{\"a\": 1}"}, {"values", std::string("\0\x01\xFF\n\r\0", 6)}};
 
 std::string write_example(const TemporaryFolder& folder) {
   std::vector<Section> sections;
@@ -45,9 +47,9 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 
 TEST_CASE("sections come back as they were written") {
   const TemporaryFolder folder;
-  CHECK(read_sections(write_example(folder), "model") == kSections);
+  CHECK(copied_sections(write_example(folder), "model") == kSections);
   write_sections(folder.path("none"), "model", {});
-  CHECK(read_sections(folder.path("none"), "model").empty());
+  CHECK(copied_sections(folder.path("none"), "model").empty());
 }
 
 TEST_CASE("the bytes of a file are those that its description promises") {
@@ -60,7 +62,7 @@ TEST_CASE("a large section takes the way past the buffers") {
   const TemporaryFolder folder;
   const std::string large(3 << 20, 'x');
   write_sections(folder.path("a"), "state", {{"large", large}, {"small", "y"}});
-  CHECK(read_sections(folder.path("a"), "state") == Sections{{"large", large}, {"small", "y"}});
+  CHECK(copied_sections(folder.path("a"), "state") == SectionBytes{{"large", large}, {"small", "y"}});
 }
 
 TEST_CASE("a file cut anywhere is refused") {

@@ -19,7 +19,7 @@ using test::random_values;
 using test::tiny_options;
 using testing::TemporaryFolder;
 
-using Sections = std::map<std::string, std::string>;
+using SectionBytes = std::map<std::string, std::string>;
 
 ModelFile example(const ModelOptions& options) {
   ModelFile file;
@@ -33,13 +33,13 @@ ModelFile example(const ModelOptions& options) {
 }
 
 /// The sections of a good file, for tests to spoil.
-Sections good_sections(const TemporaryFolder& folder) {
+SectionBytes good_sections(const TemporaryFolder& folder) {
   save_model(folder.path("good.isthmus"), example(tiny_options()));
-  return read_sections(folder.path("good.isthmus"), "model");
+  return testing::copied_sections(folder.path("good.isthmus"), "model");
 }
 
 /// What load_model says to a file whose checksum is right. Anything but an InputError fails.
-std::string failure(const TemporaryFolder& folder, const Sections& sections) {
+std::string failure(const TemporaryFolder& folder, const SectionBytes& sections) {
   const std::string path = folder.write(
       "spoilt.isthmus", testing::section_file("model", 1, testing::archive_of({sections.begin(), sections.end()})));
   try {
@@ -53,7 +53,7 @@ std::string failure(const TemporaryFolder& folder, const Sections& sections) {
 }
 
 std::string failure_with_option(const TemporaryFolder& folder, const std::string& name, const nlohmann::json& value) {
-  Sections sections = good_sections(folder);
+  SectionBytes sections = good_sections(folder);
   auto options = nlohmann::ordered_json::parse(sections["options"]);
   if (value.is_null()) {
     options.erase(name);
@@ -104,10 +104,10 @@ TEST_CASE("narrow tied embeddings and a wide layer are not taken for a lie") {
 
 TEST_CASE("a missing section is named") {
   const TemporaryFolder folder;
-  const Sections good = good_sections(folder);
+  const SectionBytes good = good_sections(folder);
   REQUIRE(failure(folder, good) == "no error");
   for (const auto& [name, bytes] : good) {
-    Sections sections = good;
+    SectionBytes sections = good;
     sections.erase(name);
     CHECK(has(failure(folder, sections), "section '" + name + "' is missing; the file is damaged"));
   }
@@ -126,7 +126,7 @@ TEST_CASE("options that are wrong are named") {
   CHECK(has(failure_with_option(folder, "source-vocabulary", nullptr), "lack its vocabulary sizes"));
   CHECK(has(failure_with_option(folder, "tied-embeddings", "all"), "vocabularies that differ"));
   CHECK(has(failure_with_option(folder, "bridge", "zero"), "--bridge zero"));
-  Sections sections = good_sections(folder);
+  SectionBytes sections = good_sections(folder);
   sections["options"] = "[]";
   CHECK(has(failure(folder, sections), "the options are not a JSON object"));
 }
@@ -136,17 +136,17 @@ TEST_CASE("tensors that are not the options' are refused") {
   CHECK(has(failure_with_option(folder, "hidden", 5), "its tensors are not those of a model with its options"));
   CHECK(has(failure_with_option(folder, "cell", "gru"), "its tensors are not those"));
   CHECK(has(failure_with_option(folder, "tied-embeddings", "target"), "its tensors are not those"));
-  Sections sections = good_sections(folder);
+  SectionBytes sections = good_sections(folder);
   sections["tensors"].clear();
   CHECK(has(failure(folder, sections), "its tensors are not those"));
 }
 
 TEST_CASE("values of the wrong size are refused") {
   const TemporaryFolder folder;
-  const Sections good = good_sections(folder);
+  const SectionBytes good = good_sections(folder);
   const std::size_t right = good.at("values").size();
   for (const std::size_t size : {std::size_t{0}, std::size_t{1}, right - 4, right + 4, 2 * right}) {
-    Sections sections = good;
+    SectionBytes sections = good;
     sections["values"].resize(size, '\0');
     CHECK(has(failure(folder, sections),
               "section 'values' has " + std::to_string(size) + " bytes, the model needs " + std::to_string(right)));
@@ -157,10 +157,10 @@ TEST_CASE("weights that are not numbers are refused") {
   const TemporaryFolder folder;
   for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(),
                           -std::numeric_limits<float>::infinity()}) {
-    const Sections good = good_sections(folder);
+    const SectionBytes good = good_sections(folder);
     const std::size_t size = good.at("values").size();
     for (const std::size_t at : {std::size_t{0}, std::size_t{8}, size / 8 * 4, size - sizeof(bad)}) {
-      Sections sections = good;
+      SectionBytes sections = good;
       sections["values"].replace(at, sizeof(bad), testing::number_bytes(bad));
       CHECK(has(failure(folder, sections), "has weights that are not numbers; use a backup"));
     }
@@ -177,7 +177,7 @@ TEST_CASE("dimensions that lie behind a right checksum are refused before anythi
     huge.hidden = huge.embedding = 1 << 16;
     huge.source_vocabulary = huge.target_vocabulary = 1 << 24;
   }
-  Sections sections = good_sections(folder);
+  SectionBytes sections = good_sections(folder);
   sections["options"] = model_options_to_json(huge);
   const std::int64_t peak = peak_memory();
   CHECK(failure(folder, sections) != "no error");

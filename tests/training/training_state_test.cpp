@@ -125,7 +125,7 @@ TEST_CASE("the first option that differs is named with both values") {
 TEST_CASE("values and moments that are no numbers are refused, however right the checksum") {
   const TemporaryFolder folder;
   const Seq2Seq<float> model(tiny_options());
-  const auto good = read_sections(write_state(folder, model.layout()), "state");
+  const auto good = testing::copied_sections(write_state(folder, model.layout()), "state");
   for (const char* name : {"values", "arena: first moment", "arena: second moment", "arena: average"}) {
     CAPTURE(name);
     auto sections = good;
@@ -175,7 +175,7 @@ TEST_CASE("a state file that is cut, foreign or lacks a part is refused") {
   CHECK(has(failure_of(folder.write("empty", "")), "is not a file that Isthmus wrote; use a backup, or start anew"));
   CHECK(has(failure_of(folder.write("newer", testing::section_file("state", 2, testing::archive_of({})))),
             "has format version 2; this program reads version 1; use the release of Isthmus that wrote it"));
-  const auto sections = read_sections(path, "state");
+  const auto sections = testing::copied_sections(path, "state");
   for (const char* name :
        {"model options", "training options", "corpus", "progress", "source tokenizer", "target tokenizer"}) {
     auto fewer = sections;
@@ -188,7 +188,7 @@ TEST_CASE("a state file that is cut, foreign or lacks a part is refused") {
 TEST_CASE("progress that cannot be is refused, however right its checksum") {
   const TemporaryFolder folder;
   const Seq2Seq<float> model(tiny_options());
-  const auto sections = read_sections(write_state(folder, model.layout()), "state");
+  const auto sections = testing::copied_sections(write_state(folder, model.layout()), "state");
   for (const char* progress : {"", "[]", R"({"update": -1})", R"({"pairs-done": 9223372036854775807})",
                                R"({"update": 9223372036854775807})", R"({"pairs-done": 18446744073709551615})",
                                R"({"epoch": 1.5})", R"({"rate-factor": 2})", R"({"surprise": 1})"}) {
@@ -203,7 +203,7 @@ TEST_CASE("progress that cannot be is refused, however right its checksum") {
 TEST_CASE("an identity nested without end is a difference, not a crash") {
   const TemporaryFolder folder;
   const Seq2Seq<float> model(tiny_options());
-  auto sections = read_sections(write_state(folder, model.layout()), "state");
+  auto sections = testing::copied_sections(write_state(folder, model.layout()), "state");
   sections["training options"] =
       R"({"seed":)" + std::string(100000, '[') + std::string(100000, ']') + R"(,"dropout":0.1})";
   const std::string path =
