@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/command_line.h"
+#include "cli/interruptible_model.h"
 #include "cli/output_files.h"
 #include "cli/translate_prompt.h"
 #include "cli/translate_stream.h"
@@ -80,7 +81,7 @@ int run_translate(Arguments arguments) {
     options.threads = 1;
     options.batch = 1;
   }
-  Translator translator(load(models), search, options);
+  Translator translator(interruptible(load(models)), search, options);
   if (prompt) {
     translate_prompt(translator, files.scores);
   } else {
