@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <optional>
 
 #include "cli/line_editor.h"
+#include "cli/prompt_commands.h"
 #include "core/error.h"
 #include "core/interrupt.h"
 #include "core/log.h"
@@ -16,13 +18,8 @@
 namespace isthmus::cli {
 namespace {
 
-constexpr std::string_view kHelp =
-    "Type a sentence to translate it, or\n"
-    "  :beam N              hypotheses kept; 1 is greedy search\n"
-    "  :nbest N             translations shown\n"
-    "  :length-penalty A    exponent of the length that scores are divided by\n"
-    "  :scores              scores of the translation and its pieces, on or off\n"
-    "  :help  :quit         or Ctrl-D to leave; Ctrl-C stops a translation\n";
+constexpr std::string_view kSpace = " \t";
+constexpr std::int64_t kMost = 1000;  // hypotheses
 
 template <class Number>
 std::optional<Number> parse(std::string_view text) {
@@ -49,13 +46,21 @@ Answer TranslateDialogue::answer(const std::string& line) {
 }
 
 Answer TranslateDialogue::obey(std::string_view command) {
-  command = command.substr(0, command.find_last_not_of(' ') + 1);
-  const std::size_t space = std::min(command.find(' '), command.size());
-  const std::string_view name = command.substr(0, space);
-  const std::size_t begin = std::min(command.find_first_not_of(' ', space), command.size());
+  command = command.substr(0, command.find_last_not_of(kSpace) + 1);
+  const std::size_t space = std::min(command.find_first_of(kSpace), command.size());
+  std::string_view name = command.substr(0, space);
+  const std::size_t begin = std::min(command.find_first_not_of(kSpace, space), command.size());
   const std::string_view value = command.substr(begin);
-  if (name == "quit" || name == "q" || name == "exit") return {.quit = true};
-  if (name == "help" || name == "h") return {.talk = std::string(kHelp) + settings()};
+  if (name == "q" || name == "exit") name = "quit";
+  if (name == "h" || name == "?") name = "help";
+  const auto commands = prompt_commands();
+  const auto found = std::find_if(commands.begin(), commands.end(), [&](const auto& one) { return one.name == name; });
+  if (found == commands.end()) return {.talk = unknown_prompt_command(name)};
+  if (found->argument.empty() && !value.empty()) {
+    return {.talk = fmt::format(":{} takes nothing behind it, but got '{}'\n", name, value)};
+  }
+  if (name == "quit") return {.quit = true};
+  if (name == "help") return {.talk = prompt_help() + settings()};
   if (name == "scores") {
     scores_ = !scores_;
     return {.talk = settings()};
@@ -65,25 +70,35 @@ Answer TranslateDialogue::obey(std::string_view command) {
 
 Answer TranslateDialogue::set(std::string_view name, std::string_view value) {
   SearchOptions search = translator_.search_options();
-  const auto whole = parse<std::int64_t>(value).value_or(0);
-  const bool counts = whole >= 1 && whole <= 1000;
-  if (name == "beam") {
-    if (!counts) return {.talk = ":beam needs a number from 1 to 1000\n"};
-    search.beam = whole;
-    search.nbest = std::min(search.nbest, search.beam);
-  } else if (name == "nbest") {
-    if (!counts) return {.talk = ":nbest needs a number from 1 to 1000\n"};
-    search.nbest = whole;
-    search.beam = std::max(search.beam, search.nbest);
-  } else if (name == "length-penalty") {
+  const auto needs = [&](std::string_view what, std::string_view example) {
+    return Answer{.talk =
+                      fmt::format(":{} needs {}, {}; for example :{} {}\n", name, what,
+                                  value.empty() ? "and got nothing" : fmt::format("not '{}'", value), name, example)};
+  };
+  std::string note;
+  if (name == "length-penalty") {
     const auto alpha = parse<double>(value);
-    if (!alpha || !(*alpha >= 0.0 && *alpha <= 10.0)) return {.talk = ":length-penalty needs a number from 0 to 10\n"};
+    if (!alpha || !(*alpha >= 0.0 && *alpha <= 10.0)) return needs("a number from 0 to 10", "0.6");
     search.length_penalty = *alpha;
   } else {
-    return {.talk = fmt::format(":{} is not a command; :help lists them\n", name)};
+    const auto whole = parse<std::int64_t>(value).value_or(0);
+    if (whole < 1 || whole > kMost) return needs(fmt::format("a whole number from 1 to {}", kMost), "8");
+    if (name == "beam") {
+      search.beam = whole;
+      if (search.nbest > whole) note = fmt::format("a beam of {} finds no more than {} translations; ", whole, whole);
+      search.nbest = std::min(search.nbest, search.beam);
+    } else {
+      search.nbest = whole;
+      if (search.beam < whole) note = fmt::format("{} translations need a beam of {}; ", whole, whole);
+      search.beam = std::max(search.beam, search.nbest);
+    }
   }
-  translator_.set_search_options(search);
-  return {.talk = settings()};
+  try {
+    translator_.set_search_options(search);
+  } catch (const UsageError& error) {  // what does not go with the command line's options
+    return {.talk = fmt::format("{}\n", error.what())};
+  }
+  return {.talk = note + settings()};
 }
 
 Answer TranslateDialogue::translate(const std::string& line) {
@@ -108,22 +123,34 @@ std::string TranslateDialogue::settings() const {
 
 void translate_prompt(Translator& translator, bool scores) {
   TranslateDialogue dialogue(translator, scores);
-  LineEditor editor("> ", state_file("translate_history"));
+  LineEditor editor({.prompt = "> ",
+                     .history_path = history_file(),
+                     .complete = complete_prompt,
+                     .interrupt_hint = "Ctrl-D or :quit leaves."});
+  // A Ctrl-C that comes a moment late, when the translation is done and the next line is not yet edited, ends nothing.
+  const auto earlier = std::signal(SIGINT, SIG_IGN);
   log_info("Type a sentence, :help or :quit.");
-  while (const std::optional<std::string> line = editor.read()) {
+  bool quit = false;
+  while (!quit) {
+    const std::optional<std::string> line = editor.read();
+    if (!line) {
+      fmt::print(stderr, "\n");  // Ctrl-D leaves the cursor behind the prompt
+      break;
+    }
     const InterruptScope interrupts;
     Answer answer;
     try {
       answer = dialogue.answer(*line);
     } catch (const Interrupted&) {
+      if (interrupt_signal() != SIGINT) throw;
       answer.talk = "stopped\n";
     }
     fmt::print(stderr, "{}", answer.talk);
     fmt::print("{}", answer.data);
     std::fflush(stdout);
-    if (answer.quit) return;
+    quit = answer.quit;
   }
-  fmt::print(stderr, "\n");  // Ctrl-D leaves the cursor behind the prompt
+  std::signal(SIGINT, earlier);
 }
 
 }  // namespace isthmus::cli

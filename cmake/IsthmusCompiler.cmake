@@ -13,10 +13,10 @@ if(CCACHE)
 endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
-# GCC 12 takes the undefined operands in its own AVX-512 header for uninitialised variables (GCC bug 105593).
-add_compile_options(-Wno-maybe-uninitialized)
-# GCC 12 sees overlapping copies in std::string's operator+ when it optimises (GCC bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 takes the undefined operands in its own AVX-512 header for uninitialised variables (GCC bug 105593).
+  add_compile_options(-Wno-maybe-uninitialized)
+  # GCC 12 sees overlapping copies in std::string's operator+ when it optimises (GCC bug 105651).
   add_compile_options(-Wno-restrict)
 endif()
 if(ISTHMUS_WERROR)
@@ -32,4 +32,7 @@ if(ISTHMUS_SANITIZE)
   add_compile_options(-Wno-uninitialized)
   add_compile_options(-fsanitize=${ISTHMUS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${ISTHMUS_SANITIZE})
+endif()
+if(ISTHMUS_FUZZERS)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # coverage; the fuzzers alone link libFuzzer and its main()
 endif()

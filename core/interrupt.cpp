@@ -55,6 +55,8 @@ InterruptScope::~InterruptScope() {
 
 bool interrupted() { return signal_received != 0; }
 
+int interrupt_signal() { return signal_received; }
+
 void clear_interrupt() { signal_received = 0; }
 
 }  // namespace isthmus

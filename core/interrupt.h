@@ -27,6 +27,9 @@ class InterruptScope {
 /// Whether a signal came since the scope began. Any thread may ask.
 bool interrupted();
 
+/// The number of that signal; 0 for none.
+int interrupt_signal();
+
 /// Forgets the signal: a prompt goes on after Ctrl-C has stopped one translation.
 void clear_interrupt();
 

@@ -1,5 +1,7 @@
 #include "model/bridge.h"
 
+#include "model/activation.h"
+
 #include <fmt/format.h>
 
 namespace isthmus {
@@ -27,7 +29,7 @@ void Bridge<S>::forward(const Arena<S>& values, const RnnState<S>& context, RnnS
     const Index row = static_cast<Index>(i) * hidden_size_;
     auto hidden = initial.hidden.middleRows(row, hidden_size_);
     hidden_[i].forward(values, context.hidden.middleRows(row, hidden_size_), hidden);
-    hidden.array() = hidden.array().tanh();
+    tanh_in_place(hidden);
     if (memory_.empty()) continue;
     memory_[i].forward(values, context.memory.middleRows(row, hidden_size_),
                        initial.memory.middleRows(row, hidden_size_));

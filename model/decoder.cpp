@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "model/activation.h"
 #include "model/dropout.h"
 #include "model/encoder.h"
 
@@ -124,7 +125,7 @@ void Decoder<S>::run_readout(const Arena<S>& values, const Packing& packing, con
           state.readout_constant.leftCols(packing.alive[t]);
     }
   }
-  cache.readout.array() = cache.readout.array().tanh();
+  tanh_in_place(cache.readout);
 }
 
 template <class S>

@@ -24,12 +24,12 @@ struct GruCell {
     for (Index b = 0; b < step.columns; ++b) {
       auto column = gates.col(b).array();
       const auto recurrent = step.recurrent.col(b).array();
-      column.head(2 * h) = sigmoid(column.head(2 * h) + recurrent.head(2 * h));
+      assign_pointwise(column.head(2 * h), sigmoid(column.head(2 * h) + recurrent.head(2 * h)));
       auto r = column.head(h);
       auto z = column.segment(h, h);
       auto n = column.tail(h);
-      n = (n + r * recurrent.tail(h)).tanh();
-      hidden.col(b).array() = n + z * (step.previous_hidden.col(b).array() - n);
+      assign_pointwise(n, (n + r * recurrent.tail(h)).tanh());
+      assign_pointwise(hidden.col(b).array(), n + z * (step.previous_hidden.col(b).array() - n));
     }
   }
 

@@ -1,5 +1,7 @@
 #include "model/layer_norm.h"
 
+#include "model/activation.h"
+
 namespace isthmus {
 
 template <class S>
@@ -11,7 +13,7 @@ void LayerNorm<S>::forward(const Arena<S>& values, MatrixRef<S> x, MatrixRef<S> 
   constexpr S kEpsilon = S(1e-5);
   const auto gain = values[gain_].col(0).array();
   for (Index b = 0; b < x.cols(); ++b) {
-    const S mean = x.col(b).mean();
+    const S mean = sum_of(x.col(b).array()) / static_cast<S>(x.rows());
     const S variance = (x.col(b).array() - mean).square().mean();
     scale(0, b) = S{1} / std::sqrt(variance + kEpsilon);
     normalised.col(b).array() = (x.col(b).array() - mean) * scale(0, b);
@@ -28,7 +30,7 @@ void LayerNorm<S>::backward(const Arena<S>& values, ConstMatrixRef<S> normalised
     const auto n = normalised.col(b).array();
     d_gain.array() += d * n;
     d *= gain;
-    const S mean = d.mean();
+    const S mean = sum_of(d) / static_cast<S>(d.size());
     const S correlation = (d * n).mean();
     d = scale(0, b) * (d - mean - n * correlation);
   }

@@ -24,12 +24,12 @@ struct LstmCell {
     auto hidden = step.hidden;
     for (Index b = 0; b < step.columns; ++b) {
       auto column = gates.col(b).array();
-      column.head(2 * h) = sigmoid(column.head(2 * h));
-      column.segment(2 * h, h) = column.segment(2 * h, h).tanh();
-      column.tail(h) = sigmoid(column.tail(h));
-      memory.col(b).array() =
-          column.segment(h, h) * step.previous_memory.col(b).array() + column.head(h) * column.segment(2 * h, h);
-      hidden.col(b).array() = column.tail(h) * memory.col(b).array().tanh();
+      assign_pointwise(column.head(2 * h), sigmoid(column.head(2 * h)));
+      assign_pointwise(column.segment(2 * h, h), column.segment(2 * h, h).tanh());
+      assign_pointwise(column.tail(h), sigmoid(column.tail(h)));
+      assign_pointwise(memory.col(b).array(), column.segment(h, h) * step.previous_memory.col(b).array() +
+                                                  column.head(h) * column.segment(2 * h, h));
+      assign_pointwise(hidden.col(b).array(), column.tail(h) * memory.col(b).array().tanh());
     }
   }
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "model/activation.h"
 #include "model/gemm.h"
 
 namespace isthmus {
@@ -40,9 +41,9 @@ void OutputLayer<S>::softmax(const Arena<S>& values, const Targets& targets, Ind
     const S w = targets.weights[static_cast<std::size_t>(begin + j)];
     const S largest = column.maxCoeff();
     const S target = column(y);
-    const S mean = smoothing > 0 ? column.mean() : S{0};
-    column = (column - largest).exp();
-    const S total = column.sum();
+    const S mean = smoothing > 0 ? sum_of(column) / static_cast<S>(vocabulary_) : S{0};
+    assign_pointwise(column, (column - largest).exp());
+    const S total = sum_of(column);
     const S log_total = largest + std::log(total);
     const S log_p = target - log_total;
     token_log_probs(begin + j) = log_p;

@@ -1,6 +1,7 @@
 // The plain recurrent network (Elman 1990): h_t = tanh(W·x + U·h_{t−1} + b).
 #pragma once
 
+#include "model/activation.h"
 #include "model/cell.h"
 
 namespace isthmus {
@@ -14,7 +15,7 @@ struct TanhCell {
   static void forward(const CellForward<S>& step) {
     auto gates = step.gates;
     auto hidden = step.hidden;
-    gates.array() = gates.array().tanh();
+    tanh_in_place(gates);
     hidden = gates;
   }
 

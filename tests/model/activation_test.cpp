@@ -61,6 +61,23 @@ TEST_CASE("exp is within 6 units in the last place where the softmax uses it") {
   CHECK(worst > 0.4);
 }
 
+TEST_CASE("what is assigned, and what it sums to, does not depend on where it lies") {
+  const Vector<float> x = 3.0f * Vector<float>::Random(67);
+  const auto at = [&](Index offset, Index size) {
+    Vector<float> memory(offset + size);
+    auto column = memory.tail(size).array();
+    column = x.head(size).array();
+    assign_pointwise(column, column.exp() * 0.3f + column);
+    return std::pair(Vector<float>(column), sum_of(column));
+  };
+  for (const Index size : {1, 6, 15, 16, 17, 30, 67}) {
+    const auto first = at(0, size);
+    CHECK(first.first.isApprox((x.head(size).array().exp() * 0.3f + x.head(size).array()).matrix(), 1e-6f));
+    CHECK(first.second == Approx(first.first.cast<double>().sum()).epsilon(1e-5));
+    for (Index offset = 1; offset < 17; ++offset) REQUIRE(at(offset, size) == first);
+  }
+}
+
 TEST_CASE("the ends of the scale saturate, and what is not a number stays so") {
   const float inf = std::numeric_limits<float>::infinity();
   const Vector<float> x = (Vector<float>(6) << 1e30f, -1e30f, inf, -inf, 0.0f, std::nanf("")).finished();
