@@ -6,6 +6,7 @@
 
 #include "decode/search_options.h"
 #include "decode/translate_options.h"
+#include "evaluation/breakdown_report.h"
 #include "evaluation/metrics.h"
 #include "evaluation/score_report.h"
 
@@ -22,10 +23,16 @@ struct EvaluateModelOptions {
 
 void describe(OptionVisitor& visit, EvaluateModelOptions& options);
 
+/// Scores, and the texts that they are of.
+struct Evaluation {
+  std::vector<SystemScores> scores;
+  EvaluatedTexts texts;
+};
+
 /// Translates the source, scores the translations with the metrics and keeps both in the ledger, if there is one.
 /// Throws Interrupted.
-SystemScores evaluate_model(const EvaluateModelOptions& options, const std::vector<std::string>& reference_paths,
-                            const std::vector<const Metric*>& metrics, const MetricOptions& metric_options,
-                            const ResamplingOptions& resampling);
+Evaluation evaluate_model(const EvaluateModelOptions& options, const std::vector<std::string>& reference_paths,
+                          const std::vector<const Metric*>& metrics, const MetricOptions& metric_options,
+                          const ResamplingOptions& resampling);
 
 }  // namespace isthmus::cli

@@ -73,6 +73,13 @@ void record_run(Ledger& ledger, RunRecord run, const std::function<void(RunId)>&
   end("finished");
 }
 
+CorpusRow test_corpus(const std::string& source_path, const std::string& reference_path) {
+  return {.name = std::filesystem::path(source_path.empty() ? reference_path : source_path).filename().string(),
+          .split = "test",
+          .source_language = language_of(source_path),
+          .target_language = language_of(reference_path)};
+}
+
 DecodeIds write_decode(Ledger& ledger, RunId run, const Translator& translator, const DecodedCorpus& decoded) {
   std::vector<HypothesisRow> rows;
   std::int64_t line = 0;
@@ -84,12 +91,8 @@ DecodeIds write_decode(Ledger& ledger, RunId run, const Translator& translator, 
   const SearchOptions& search = translator.search_options();
   DecodeIds ids;
   ledger.transaction([&] {
-    ids.corpus = ledger.add_corpus(run,
-                                   {.name = std::filesystem::path(decoded.source_path).filename().string(),
-                                    .split = "test",
-                                    .source_language = language_of(decoded.source_path),
-                                    .target_language = language_of(decoded.reference_path)},
-                                   "test", decoded.sources, decoded.references);
+    ids.corpus = ledger.add_corpus(run, test_corpus(decoded.source_path, decoded.reference_path), "test",
+                                   decoded.sources, decoded.references);
     ids.checkpoint = record_model(ledger, run, decoded.model);
     ids.decode = ledger.add(DecodeRow{.run = run,
                                       .checkpoint = ids.checkpoint,

@@ -15,6 +15,9 @@ namespace isthmus::cli {
 /// "interrupted" or "error: …". Exceptions pass.
 void record_run(Ledger& ledger, RunRecord run, const std::function<void(RunId)>& work);
 
+/// A test set as its files are named: "test.de" is in language "de". Without a source it is named after the reference.
+CorpusRow test_corpus(const std::string& source_path, const std::string& reference_path);
+
 /// A model's translations of a corpus.
 struct DecodedCorpus {
   ReadModel model;

@@ -83,8 +83,11 @@ constexpr std::string_view kCandidates = "candidates";
 constexpr Part kParts[] = {
     {"runs", add_runs},
     {"curve", add_curve},
-    {"scores", [](Tables& tables, LedgerReader& ledger,
-                  const Scope& scope) { append(tables, scores_tables(ledger.scores(scope.run))); }},
+    {"scores",
+     [](Tables& tables, LedgerReader& ledger, const Scope& scope) {
+       append(tables, scores_tables(ledger.scores(scope.run)));
+       append(tables, comparisons_tables(ledger.comparisons(scope.run)));
+     }},
     {"length", [](Tables& tables, LedgerReader& ledger,
                   const Scope& scope) { append(tables, bleu_by_length_tables(ledger.bleu_by_length(scope.run))); }},
     {"cells",

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/hash.h"
+#include "core/threads.h"
 #include "evaluation/text.h"
 
 namespace isthmus {
@@ -16,6 +17,10 @@ namespace {
 
 /// Stands for log 0: so low that one order without a match makes the score 0.
 constexpr double kLogOfZero = -9999999999.0;
+
+/// Sentences that one thread counts at a stretch, and how many stretches are worth the start of threads.
+constexpr std::size_t kPiece = 1024;
+constexpr std::size_t kPiecesForThreads = 8;
 
 bool takes_value(Smoothing method) { return method == Smoothing::kFloor || method == Smoothing::kAddK; }
 
@@ -154,13 +159,16 @@ BleuScore bleu_score(const BleuStatistics& statistics, const BleuOptions& option
 std::vector<BleuStatistics> bleu_statistics(std::span<const std::string> hypotheses,
                                             std::span<const References> references, const BleuOptions& options) {
   check_references(hypotheses.size(), references);
-  BleuCounter counter(options);
-  std::vector<BleuStatistics> statistics;
-  statistics.reserve(hypotheses.size());
-  for (std::size_t i = 0; i < hypotheses.size(); ++i) {
-    counter.set_references(references[i]);
-    statistics.push_back(counter.count(hypotheses[i]));
-  }
+  std::vector<BleuStatistics> statistics(hypotheses.size());
+  const std::size_t pieces = (hypotheses.size() + kPiece - 1) / kPiece;
+  ThreadPool pool(pieces < kPiecesForThreads ? 1 : available_processors());
+  pool.run(pieces, [&](std::size_t piece, std::size_t) {
+    BleuCounter counter(options);
+    for (std::size_t i = piece * kPiece; i < std::min(hypotheses.size(), (piece + 1) * kPiece); ++i) {
+      counter.set_references(references[i]);
+      statistics[i] = counter.count(hypotheses[i]);
+    }
+  });
   return statistics;
 }
 

@@ -96,7 +96,8 @@ class BleuCounter {
 
 BleuScore bleu_score(const BleuStatistics& statistics, const BleuOptions& options);
 
-/// One element for each sentence. Throws InputError as check_references does; so do the two below.
+/// One element for each sentence. Long texts are counted on all processors, which changes nothing. Throws InputError as
+/// check_references does; so do the two below.
 std::vector<BleuStatistics> bleu_statistics(std::span<const std::string> hypotheses,
                                             std::span<const References> references, const BleuOptions& options);
 

@@ -10,19 +10,24 @@
 
 namespace isthmus {
 
+/// Of a range without an end.
+inline constexpr std::int64_t kNoUpperEnd = std::numeric_limits<std::int64_t>::max();
+
+/// "11-20", "31+", "5".
+inline std::string range_label(std::int64_t low, std::int64_t high) {
+  if (high == kNoUpperEnd) return std::to_string(low) + "+";
+  return low == high ? std::to_string(low) : std::to_string(low) + "-" + std::to_string(high);
+}
+
 /// The sentences with low <= length <= high. `Statistics` is BleuStatistics, ChrfStatistics or anything with +=.
 template <class Statistics>
 struct LengthBin {
   std::int64_t low = 0;
-  std::int64_t high = std::numeric_limits<std::int64_t>::max();
+  std::int64_t high = kNoUpperEnd;
   std::int64_t sentences = 0;
   Statistics statistics;  ///< summed
 
-  /// "11-20", "31+", "5".
-  std::string label() const {
-    if (high == std::numeric_limits<std::int64_t>::max()) return std::to_string(low) + "+";
-    return low == high ? std::to_string(low) : std::to_string(low) + "-" + std::to_string(high);
-  }
+  std::string label() const { return range_label(low, high); }
 };
 
 /// Sums the statistics of sentences by their lengths (of the source or the reference, in words or pieces, as the caller

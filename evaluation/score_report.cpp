@@ -1,12 +1,9 @@
 #include "evaluation/score_report.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
-
-#include "core/utf8.h"
 
 namespace isthmus {
 namespace {
@@ -34,47 +31,6 @@ std::vector<Group> group_comparable(std::span<const SystemScores> systems) {
     }
   }
   return groups;
-}
-
-/// Replaces each character that `special` contains by what `escaped` makes of it.
-template <class Function>
-std::string escape(std::string_view text, std::string_view special, Function escaped) {
-  std::string result;
-  for (const char c : text) {
-    if (special.find(c) == std::string_view::npos) {
-      result.push_back(c);
-    } else {
-      result += escaped(c);
-    }
-  }
-  return result;
-}
-
-std::string latex_escaped(std::string_view text) {
-  return escape(text, "\\{}$&#%_^~|", [](char c) -> std::string {
-    switch (c) {
-      case '\\':
-        return "\\textbackslash{}";
-      case '^':
-        return "\\textasciicircum{}";
-      case '~':
-        return "\\textasciitilde{}";
-      case '|':
-        return "\\textbar{}";
-      default:
-        return {'\\', c};
-    }
-  });
-}
-
-std::string markdown_escaped(std::string_view text) {
-  return escape(text, "\\|`*_<", [](char c) { return std::string{'\\', c}; });
-}
-
-std::string padded(const std::string& text, std::size_t width, bool right) {
-  const std::size_t own = display_width(text);
-  const std::string space(width > own ? width - own : 0, ' ');
-  return right ? space + text : text + space;
 }
 
 std::string interval_text(const Confidence& confidence, int decimals) {
@@ -140,51 +96,19 @@ std::vector<std::vector<std::string>> cells(const Group& group, int decimals) {
   return rows;
 }
 
-std::string text_table(const Group& group, int decimals) {
+/// The table, and below it where its scores come from.
+std::string table_text(const Group& group, ScoreFormat format, int decimals) {
   const auto rows = cells(group, decimals);
-  std::vector<std::size_t> widths(rows[0].size(), 0);
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
+  std::string columns(rows[0].size(), 'r');
+  columns[0] = 'l';
+  std::string text = format_table({.columns = columns, .rows = rows}, format);
+  if (format == ScoreFormat::kMarkdown) text += "\n";
+  for (const MetricScore& score : group[0]->scores) {
+    text += format == ScoreFormat::kText       ? fmt::format("{}|{}\n", score.name, score.signature)
+            : format == ScoreFormat::kMarkdown ? fmt::format("- {}: `{}`\n", score.name, score.signature)
+                                               : fmt::format("% {}: {}\n", score.name, score.signature);
   }
-  std::string text;
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) text += (i == 0 ? "" : "  ") + padded(row[i], widths[i], i > 0);
-    text += "\n";
-  }
-  for (const MetricScore& score : group[0]->scores) text += fmt::format("{}|{}\n", score.name, score.signature);
-  if (const std::string note = chance_note(group); !note.empty()) text += note + "\n";
-  return text;
-}
-
-std::string markdown_table(const Group& group, int decimals) {
-  std::string text;
-  for (auto& row : cells(group, decimals)) {
-    const bool header = text.empty();
-    row[0] = markdown_escaped(row[0]);
-    text += fmt::format("| {} |\n", fmt::join(row, " | "));
-    if (!header) continue;
-    text += "| --- |";
-    for (std::size_t i = 1; i < row.size(); ++i) text += " ---: |";
-    text += "\n";
-  }
-  text += "\n";
-  for (const MetricScore& score : group[0]->scores) text += fmt::format("- {}: `{}`\n", score.name, score.signature);
-  if (const std::string note = chance_note(group); !note.empty()) text += "- " + markdown_escaped(note) + "\n";
-  return text;
-}
-
-std::string latex_table(const Group& group, int decimals) {
-  auto rows = cells(group, decimals);
-  std::string text = fmt::format("\\begin{{tabular}}{{l{}}}\n\\toprule\n", std::string(rows[0].size() - 1, 'r'));
-  bool header = true;
-  for (auto& row : rows) {
-    for (std::string& cell : row) cell = latex_escaped(cell);
-    text += fmt::format("{} \\\\\n", fmt::join(row, " & "));
-    if (std::exchange(header, false)) text += "\\midrule\n";
-  }
-  text += "\\bottomrule\n\\end{tabular}\n";
-  for (const MetricScore& score : group[0]->scores) text += fmt::format("% {}: {}\n", score.name, score.signature);
-  if (const std::string note = chance_note(group); !note.empty()) text += "% " + note + "\n";
+  if (const std::string note = chance_note(group); !note.empty()) text += format_note(note, format);
   return text;
 }
 
@@ -214,35 +138,31 @@ Json to_object(const MetricScore& score) {
   return object;
 }
 
-std::string json_text(std::span<const SystemScores> systems) {
-  Json json = Json::array();
-  if (systems.size() == 1) {
-    for (const MetricScore& score : systems[0].scores) json.push_back(to_object(score));
-    if (json.size() == 1) json = Json(json[0]);
-  } else {
-    for (const SystemScores& system : systems) {
-      Json object = {{"system", system.system}};
-      for (const MetricScore& score : system.scores) object[score.name] = to_object(score);
-      json.push_back(std::move(object));
-    }
-  }
-  // File names may be any bytes.
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
 }  // namespace
 
 std::string format_scores(std::span<const SystemScores> systems, ScoreFormat format, int decimals) {
-  if (format == ScoreFormat::kJson) return json_text(systems);
+  if (format == ScoreFormat::kJson) return json_text(scores_json(systems));
   if (format == ScoreFormat::kText && systems.size() == 1) return text_lines(systems[0], decimals);
   std::string text;
   for (const Group& group : group_comparable(systems)) {
     if (!text.empty()) text += "\n";
-    text += format == ScoreFormat::kText       ? text_table(group, decimals)
-            : format == ScoreFormat::kMarkdown ? markdown_table(group, decimals)
-                                               : latex_table(group, decimals);
+    text += table_text(group, format, decimals);
   }
   return text;
+}
+
+nlohmann::ordered_json scores_json(std::span<const SystemScores> systems) {
+  Json json = Json::array();
+  if (systems.size() == 1) {
+    for (const MetricScore& score : systems[0].scores) json.push_back(to_object(score));
+    return json.size() == 1 ? Json(json[0]) : json;
+  }
+  for (const SystemScores& system : systems) {
+    Json object = {{"system", system.system}};
+    for (const MetricScore& score : system.scores) object[score.name] = to_object(score);
+    json.push_back(std::move(object));
+  }
+  return json;
 }
 
 }  // namespace isthmus

@@ -3,20 +3,12 @@
 
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "core/options.h"
 #include "evaluation/metrics.h"
+#include "evaluation/score_table.h"
 
 namespace isthmus {
-
-enum class ScoreFormat { kText, kJson, kMarkdown, kLatex };
-
-template <>
-struct EnumNames<ScoreFormat> {
-  static constexpr std::string_view names[] = {"text", "json", "markdown", "latex"};
-};
 
 struct SystemScores {
   std::string system;  ///< a file's name, as a rule
@@ -32,5 +24,8 @@ struct SystemScores {
 /// JSON, as sacreBLEU's: of one system, an object for each metric with name, score, signature and details, alone or in
 /// an array if there are several; of several systems, an array of {"system": NAME, "BLEU": {…}, …}.
 std::string format_scores(std::span<const SystemScores> systems, ScoreFormat format, int decimals = 2);
+
+/// The same for kJson, before it is text.
+nlohmann::ordered_json scores_json(std::span<const SystemScores> systems);
 
 }  // namespace isthmus

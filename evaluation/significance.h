@@ -18,7 +18,8 @@
 
 namespace isthmus {
 
-/// A row of numbers, mostly counts, for each sentence, and the metric's score of the sum of any of them.
+/// A row of numbers, mostly counts, for each sentence, and the metric's score of the sum of any of them, which several
+/// threads may ask for at once.
 class SentenceStatistics {
  public:
   using Row = std::span<const double>;
@@ -31,7 +32,9 @@ class SentenceStatistics {
   std::size_t width() const { return width_; }
   Row row(std::size_t sentence) const { return Row(values_).subspan(sentence * width_, width_); }
   double score(Row sums) const { return score_(sums); }
+  std::span<const double> values() const { return values_; }
   /// Of all sentences.
+  std::vector<double> sums() const;
   double score() const;
 
  private:
@@ -62,7 +65,8 @@ struct Confidence {
   double half_width() const { return (interval.high - interval.low) / 2; }
 };
 
-/// Scores of resamples: sentences drawn with replacement, as many as there are. There is at least one sentence.
+/// Scores of resamples: sentences drawn with replacement, as many as there are. There is at least one sentence. This
+/// and paired_randomisation run on all processors, which changes no bit.
 std::vector<double> bootstrap_scores(const SentenceStatistics& system, std::int64_t resamples, std::uint64_t seed);
 
 /// `scores` is not empty.

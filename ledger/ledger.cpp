@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <random>
 
@@ -151,13 +152,16 @@ CorpusId Ledger::add_corpus(RunId run, CorpusRow corpus, const std::string& role
     bool known = false;
     connection_->query("SELECT 1 FROM sentence WHERE corpus = ? LIMIT 1", {id}, [&known](const Row&) { known = true; });
     if (known) return;
+    const bool any_source =
+        std::any_of(sources.begin(), sources.end(), [](const std::string& line) { return !line.empty(); });
+    const std::span<const std::string> measured = any_source || references.empty() ? sources : references;
     for (std::size_t i = 0; i < sources.size(); ++i) {
       connection_->insert("sentence", {{"corpus", id},
                                        {"line", i + 1},
                                        {"source", sources[i]},
                                        {"reference", references.empty() ? Value() : Value(references[i])},
-                                       {"words", split_words(sources[i]).size()},
-                                       {"characters", to_code_points(sources[i]).size()}});
+                                       {"words", split_words(measured[i]).size()},
+                                       {"characters", to_code_points(measured[i]).size()}});
     }
   });
   return id;

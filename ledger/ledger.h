@@ -57,7 +57,8 @@ class Ledger {
   /// "valid", "test"). No text is kept: use it for training data.
   CorpusId add_corpus(RunId run, const CorpusRow& corpus, const std::string& role);
   /// The same with its sentences, which are needed to add hypotheses and contexts. `references` is empty or as long as
-  /// `sources`. Hashes that are empty are made from the lines.
+  /// `sources`; where it is not known what was translated, sources are empty lines. Hashes that are empty are made
+  /// from the lines.
   CorpusId add_corpus(RunId run, CorpusRow corpus, const std::string& role, std::span<const std::string> sources,
                       std::span<const std::string> references);
 
@@ -78,6 +79,7 @@ class Ledger {
   ScoringId add(const ScoringRow& scoring);
   /// A score of BLEU with the statistics of each line's best hypothesis: statistics[i] belongs to line i + 1.
   ScoringId add(const ScoringRow& scoring, std::span<const BleuStatistics> statistics);
+  void add(const ComparisonRow& comparison);
   /// The pieces of a hypothesis, in order.
   void add_tokens(DecodeId decode, std::int64_t line, std::int64_t rank, std::span<const TokenRow> tokens);
 

@@ -125,6 +125,27 @@ std::vector<ScoreSummary> LedgerReader::scores(std::optional<RunId> run) {
   return scores;
 }
 
+std::vector<ComparisonSummary> LedgerReader::comparisons(std::optional<RunId> run) {
+  std::vector<ComparisonSummary> comparisons;
+  connection_->query(
+      "SELECT run, corpus, metric, model, value, baseline_model, baseline_value, test, p, trials, signature "
+      "FROM comparisons WHERE ?1 IS NULL OR run = ?1 ORDER BY baseline_decode, decode, metric, test",
+      {run}, [&comparisons](const Row& row) {
+        comparisons.push_back({.run = row.id<RunId>(0),
+                               .corpus = row.text(1),
+                               .metric = row.text(2),
+                               .model = row.text(3),
+                               .value = row.maybe_number(4),
+                               .baseline_model = row.text(5),
+                               .baseline_value = row.maybe_number(6),
+                               .test = row.text(7),
+                               .p = row.number(8),
+                               .trials = row.integer(9),
+                               .signature = row.text(10)});
+      });
+  return comparisons;
+}
+
 std::vector<LengthSlice> LedgerReader::bleu_by_length(std::optional<RunId> run) {
   std::vector<LengthSlice> slices;
   connection_->query(

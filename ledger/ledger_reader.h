@@ -40,6 +40,8 @@ class LedgerReader {
                                                      std::optional<std::int64_t> pair = std::nullopt);
   /// All scores; or those that the run measured, or that were measured of the run's checkpoints.
   std::vector<ScoreSummary> scores(std::optional<RunId> run = std::nullopt);
+  /// Of scores that the run measured, or of all.
+  std::vector<ComparisonSummary> comparisons(std::optional<RunId> run = std::nullopt);
   /// By decode and length. Filtered as scores() is.
   std::vector<LengthSlice> bleu_by_length(std::optional<RunId> run = std::nullopt);
   std::vector<CellSummary> cells();

@@ -109,6 +109,15 @@ ScoringId Ledger::add(const ScoringRow& scoring, std::span<const BleuStatistics>
   return id;
 }
 
+void Ledger::add(const ComparisonRow& comparison) {
+  connection_->insert("comparison", {{"scoring", comparison.scoring},
+                                     {"baseline", comparison.baseline},
+                                     {"test", comparison.test},
+                                     {"p", comparison.p},
+                                     {"trials", comparison.trials},
+                                     {"seed", comparison.seed}});
+}
+
 void Ledger::add_tokens(DecodeId decode, std::int64_t line, std::int64_t rank, std::span<const TokenRow> tokens) {
   transaction([&] {
     std::optional<HypothesisId> hypothesis;

@@ -172,6 +172,16 @@ struct ScoringRow {
   double seconds = 0;
 };
 
+/// How likely the difference of two scores is chance. Both are of one metric and signature, on one corpus.
+struct ComparisonRow {
+  ScoringId scoring{};
+  ScoringId baseline{};   ///< that it is compared with
+  std::string test = {};  ///< "bootstrap", "randomisation": both paired
+  double p = 1;
+  std::int64_t trials = 0;  ///< resamples of the bootstrap
+  std::int64_t seed = 0;
+};
+
 /// A translation of one line.
 struct HypothesisRow {
   std::int64_t line = 1;  ///< of the corpus, from 1

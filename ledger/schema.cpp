@@ -337,7 +337,21 @@ CREATE TABLE candidate (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::string_view kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
+// Scores of several systems compared.
+constexpr std::string_view kVersion6 = R"sql(
+CREATE TABLE comparison (
+  scoring  INTEGER NOT NULL REFERENCES scoring ON DELETE CASCADE,
+  baseline INTEGER NOT NULL REFERENCES scoring ON DELETE CASCADE,
+  test     TEXT NOT NULL,
+  p        REAL NOT NULL,
+  trials   INTEGER NOT NULL,
+  seed     INTEGER NOT NULL,
+  PRIMARY KEY (scoring, baseline, test)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX comparison_by_baseline ON comparison (baseline);
+)sql";
+
+constexpr std::string_view kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5, kVersion6};
 
 }  // namespace
 

@@ -122,6 +122,21 @@ struct ScoreSummary {
   DecodeId decode{};
 };
 
+/// A row of the view `comparisons`.
+struct ComparisonSummary {
+  RunId run{};
+  std::string corpus = {};
+  std::string metric = {};
+  std::string model = {};
+  std::optional<double> value = {};
+  std::string baseline_model = {};
+  std::optional<double> baseline_value = {};
+  std::string test = {};
+  double p = 1;
+  std::int64_t trials = 0;
+  std::string signature = {};
+};
+
 /// A row of the view `bleu_by_length`.
 struct LengthSlice {
   DecodeId decode{};

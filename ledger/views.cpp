@@ -118,10 +118,11 @@ SELECT
   json_extract(provenance_json, '$.isthmus') AS version, hash, provenance_json
 FROM checkpoint;
 
--- Every decode, with whose weights it was made.
+-- Every decode, with whose weights it was made. Text from elsewhere has its file in the place of the model.
 CREATE VIEW decodes AS
 SELECT
-  decode.id AS decode, decode.run, models.model_run, models.model, models.updates,
+  decode.id AS decode, decode.run, models.model_run,
+  coalesce(models.model, json_extract(decode.options_json, '$.hypothesis')) AS model, models.updates,
   corpus.name AS corpus, corpus.split, decode.method, decode.beam, decode.length_penalty,
   (SELECT count(*) FROM hypothesis WHERE hypothesis.decode = decode.id AND rank = 1) AS sentences,
   decode.seconds, decode.truncated, decode.empty
@@ -201,6 +202,18 @@ SELECT
   scoring.metric, scoring.value, scoring.low, scoring.high, decodes.sentences, decodes.seconds, scoring.signature,
   decodes.decode
 FROM scoring JOIN decodes ON decodes.decode = scoring.decode;
+
+-- Scores beside the one that they were compared with.
+CREATE VIEW comparisons AS
+SELECT
+  decodes.run, decodes.corpus, scoring.metric, decodes.model, scoring.value, other.model AS baseline_model,
+  baseline.value AS baseline_value, scoring.value - baseline.value AS difference, comparison.test, comparison.p,
+  comparison.trials, comparison.seed, scoring.signature, scoring.decode, baseline.decode AS baseline_decode
+FROM comparison
+JOIN scoring ON scoring.id = comparison.scoring
+JOIN scoring AS baseline ON baseline.id = comparison.baseline
+JOIN decodes ON decodes.decode = scoring.decode
+JOIN decodes AS other ON other.decode = baseline.decode;
 
 -- Corpus BLEU of the sentences of each length, in bins of five words, for every decode.
 CREATE VIEW bleu_by_length AS

@@ -130,7 +130,7 @@ std::vector<Table> scores_tables(std::span<const ScoreSummary> scores) {
                                {.key = "bar", .is_bar = true, .rank = 2}}};
     };
     Table& table = table_titled(tables, fmt::format("{} ({})", metric, score.signature), make);
-    const std::string origin = trained_in(score.model_run, score.updates, score.model);
+    const std::string origin = score.method == "file" ? "" : trained_in(score.model_run, score.updates, score.model);
     note_origin(origin, table);
     table.rows.push_back({number_of(score.run), origin, cell_of(score.model_run), cell_of(score.updates), score.corpus,
                           search_of(score.method, score.beam), score.metric, cell_of(score.value),
@@ -142,6 +142,30 @@ std::vector<Table> scores_tables(std::span<const ScoreSummary> scores) {
     tables.push_back({.key = "scores", .title = "Scores", .notes = {"isthmus evaluate --ledger writes them."}});
   }
   return tables;
+}
+
+std::vector<Table> comparisons_tables(std::span<const ComparisonSummary> comparisons) {
+  if (comparisons.empty()) return {};
+  Table table{.key = "comparisons",
+              .title = "Is the difference chance?",
+              .columns = {{.key = "run", .title = "run", .is_name = true},
+                          {.key = "corpus", .title = "corpus", .rank = 2, .least = 10, .is_path = true},
+                          {.key = "metric", .audience = Audience::kMachines},
+                          {.key = "score", .title = "score", .audience = Audience::kPeople},
+                          {.key = "model", .title = "of", .least = 12, .is_path = true},
+                          {.key = "value", .title = "value"},
+                          {.key = "baseline_model", .title = "against", .least = 12, .is_path = true},
+                          {.key = "baseline_value", .title = "value"},
+                          {.key = "test", .title = "test"},
+                          {.key = "p", .title = "p", .decimals = 4},
+                          {.key = "trials", .title = "trials", .rank = 1},
+                          {.key = "signature", .audience = Audience::kMachines}}};
+  for (const ComparisonSummary& one : comparisons) {
+    table.rows.push_back({number_of(one.run), one.corpus, one.metric, metric_title(one.metric), one.model,
+                          cell_of(one.value), one.baseline_model, cell_of(one.baseline_value), one.test, one.p,
+                          one.trials, one.signature});
+  }
+  return {table};
 }
 
 Table curve_table(LedgerReader& ledger, RunId run) {
@@ -185,7 +209,8 @@ std::vector<Table> bleu_by_length_tables(std::span<const LengthSlice> slices) {
   std::vector<Table> tables;
   for (const LengthSlice& slice : slices) {
     const std::string title =
-        fmt::format("BLEU by words of the source: {}, {}, decode {} ({})", slice.corpus,
+        fmt::format("BLEU by words of the source{}: {}, {}, decode {} ({})",
+                    slice.method == "file" ? ", or of the reference without one" : "", slice.corpus,
                     search_of(slice.method, slice.beam), static_cast<std::int64_t>(slice.decode), slice.signature);
     Table& table = table_titled(tables, title, [] {
       return Table{.key = "bleu_by_length",

@@ -16,6 +16,9 @@ Table runs_table(std::span<const RunSummary> runs);
 /// One table for each signature: scores of different signatures do not compare. By metric, then in the order given.
 std::vector<Table> scores_tables(std::span<const ScoreSummary> scores);
 
+/// Differences of scores and how likely they are chance: one table, or none where nothing was compared.
+std::vector<Table> comparisons_tables(std::span<const ComparisonSummary> comparisons);
+
 /// The validations of a run; its training log where it has none.
 Table curve_table(LedgerReader& ledger, RunId run);
 

@@ -9,7 +9,9 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "ledger/ledger_reader.h"
 #include "tests/catch.h"
+#include "tests/ledger/fixture.h"
 
 using namespace isthmus;
 namespace fs = std::filesystem;
@@ -120,7 +122,7 @@ TEST_CASE("evaluate refuses what only a model can do when it is given files") {
     return output_of(folder, {"--hypothesis", text, "--reference", text, option, value});
   };
   CHECK_THROWS_WITH(with("--beam", "3"), "--beam goes with --model: the text of --hypothesis is translated already");
-  for (const std::string option : {"--source", "--output", "--ledger", "--length-penalty-kind", "--threads"}) {
+  for (const std::string option : {"--source", "--output", "--length-penalty-kind", "--threads"}) {
     INFO(option);
     CHECK_THROWS_AS(with(option, option == "--threads"               ? "1"
                                  : option == "--length-penalty-kind" ? "wu"
@@ -220,4 +222,145 @@ TEST_CASE("evaluate gives one system its interval") {
   CHECK_THROWS_WITH(
       output_of(folder, {"--hypothesis", hypothesis, "--reference", reference, "--sentence-level", "--confidence"}),
       Catch::Contains("not for single sentences"));
+}
+
+TEST_CASE("evaluate --breakdown shows where two systems differ") {
+  const Folder folder;
+  std::string good, bad, reference, source;
+  for (int i = 0; i < 12; ++i) {
+    const std::string line = "sentence number " + std::to_string(i) + " is quite good";
+    reference += line + "\n";
+    good += line + "\n";
+    bad += (i == 7 ? "sentence number is bad" : line) + "\n";
+    source += "Satz " + std::to_string(i) + "\n";
+  }
+  const std::vector<std::string> files = {"--hypothesis", folder.file("good", good), folder.file("bad", bad),
+                                          "--reference", folder.file("reference", reference)};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), files.begin(), files.end());
+    return output_of(folder, more);
+  };
+  const std::string text = with({"--source", folder.file("source", source), "--breakdown", "all"});
+  CHECK_THAT(text, Catch::StartsWith("system") && Catch::Contains("\n6-10   good           12  100.00   1.000\n") &&
+                       Catch::Contains("\n10-99      good     ") && Catch::Contains("\n1          good") &&
+                       Catch::Contains("\n7 is quite good") && Catch::Contains("\n   8  source             Satz 7\n") &&
+                       Catch::Contains("bad   ") && Catch::Contains("sentence number is bad\n"));
+  CHECK_THAT(with({"--breakdown", "ngrams", "--examples", "1"}), !Catch::Contains("\nis quite good"));
+  for (const std::string format : {"markdown", "latex"}) {
+    CHECK_THAT(with({"--breakdown", "length,sentences", "--format", format}),
+               Catch::Contains("Sentences where good is better than bad") && !Catch::Contains("N-grams"));
+  }
+  const auto json = nlohmann::json::parse(with({"--breakdown", "sentences,frequency", "--format", "json"}));
+  CHECK(json.at("scores").at(0).at("BLEU").at("score").get<double>() == Approx(100));
+  CHECK(json.at("breakdown").size() == 2);
+  CHECK(json.at("breakdown").at("sentences").at(0).at("system_better").at(0).at("line") == 8);
+
+  const auto counted = nlohmann::json::parse(
+      with({"--breakdown", "frequency", "--frequency-text", folder.file("train", "quite bad\n"), "--format", "json"}));
+  const auto& buckets = counted.at("breakdown").at("frequency").at("buckets");
+  REQUIRE(buckets.size() == 2);
+  CHECK(buckets.at(1).at("from") == 1);
+  CHECK(buckets.at(1).at("systems").at(0).at("ref_words") == 12);  // "quite"
+}
+
+TEST_CASE("evaluate refuses options of breakdowns that do nothing") {
+  const Folder folder;
+  const std::string text = folder.file("text", "Good morning\n");
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"--hypothesis", text, "--reference", text});
+    return output_of(folder, more);
+  };
+  CHECK_THROWS_WITH(with({"--breakdown", "lengths"}),
+                    "unknown breakdown 'lengths'; there are length, frequency, ngrams, sentences, all");
+  CHECK_THROWS_AS(with({"--examples", "3"}), UsageError);
+  CHECK_THROWS_AS(with({"--breakdown", "length", "--examples", "3"}), UsageError);
+  CHECK_THROWS_AS(with({"--breakdown", "length", "--frequency-text", text}), UsageError);
+  CHECK_THROWS_AS(with({"--breakdown", "length", "--source", text}), UsageError);
+  CHECK_THROWS_AS(with({"--breakdown", "length", "--sentence-level"}), UsageError);
+  CHECK_THROWS_AS(with({"--ledger", folder.file("l", ""), "--sentence-level"}), UsageError);
+  CHECK_THROWS_AS(with({"--breakdown", "frequency", "--frequency-text", "/nowhere"}), InputError);
+  CHECK_THROWS_WITH(with({"--breakdown", "sentences", "--source", folder.file("two", "one\ntwo\n")}),
+                    Catch::Contains("two:2: "));
+}
+
+TEST_CASE("evaluate --ledger keeps what it scored") {
+  const Folder folder;
+  std::string right, wrong, reference;
+  for (int i = 0; i < 40; ++i) {
+    const std::string sentence = "line " + std::to_string(i) + " says that all of this is so";
+    reference += sentence + "\n";
+    right += sentence + "\n";
+    wrong += (i == 0 ? "" : "line " + std::to_string(i) + " is not so") + "\n";
+  }
+  const std::string one = folder.file("wrong.en", wrong), other = folder.file("right.en", right);
+  const std::string ledger = (folder.path() / "l.sqlite").string();
+  const std::vector<std::string> words = {"--hypothesis",
+                                          one,
+                                          other,
+                                          "--reference",
+                                          folder.file("test.en", reference),
+                                          "--metrics",
+                                          "bleu,chrf",
+                                          "--paired-bs",
+                                          "--paired-ar",
+                                          "--trials",
+                                          "200",
+                                          "--seed",
+                                          "5"};
+  const std::string without = output_of(folder, words);
+  CHECK_FALSE(fs::exists(fs::current_path() / "ledger.sqlite"));
+  CHECK_FALSE(fs::exists(ledger));
+  std::vector<std::string> with = words;
+  with.insert(with.end(), {"--ledger", ledger});
+  CHECK(output_of(folder, with) == without);
+
+  LedgerReader reader = LedgerReader::open(ledger);
+  const auto runs = reader.runs();
+  REQUIRE(runs.size() == 1);
+  CHECK(runs[0].command == "evaluate");
+  CHECK(runs[0].status == "finished");
+  CHECK(runs[0].seed == 5);
+  CHECK_THAT(*reader.config_json(runs[0].run),
+             Catch::Contains(other) && Catch::Contains("\"metrics\":[\"bleu\",\"chrf\"]"));
+  const auto scores = reader.scores();
+  REQUIRE(scores.size() == 4);
+  CHECK(scores[0].model == one);
+  CHECK(scores[0].method == "file");
+  CHECK(scores[0].corpus == "test.en");
+  CHECK(scores[2].metric == "bleu");
+  CHECK(scores[2].value == Approx(100));
+  CHECK(scores[2].low == Approx(100));
+  CHECK_THAT(scores[2].signature, Catch::StartsWith("nrefs:1|case:mixed"));
+  CHECK(reader.comparisons().size() == 4);
+  CHECK(reader.comparisons()[0].p < 0.05);
+  const auto slices = reader.bleu_by_length();
+  REQUIRE(slices.size() == 2);
+  CHECK(slices[0].from_words == 6);
+  CHECK(slices[1].bleu == Approx(100));
+
+  test::Sql sql(ledger);
+  CHECK(sql.column("SELECT kind FROM artifact WHERE length(hash) = 32 AND bytes > 0 ORDER BY id") ==
+        std::vector<std::string>{"hypothesis", "hypothesis", "reference"});
+  CHECK(sql.column("SELECT hypothesis || '' FROM translations WHERE decode = 1 AND line < 3 ORDER BY line") ==
+        std::vector<std::string>{"", "line 1 is not so"});
+  CHECK(sql.integer("SELECT empty FROM decodes WHERE decode = 1") == 1);
+  // What cannot be scored leaves no trace.
+  CHECK_THROWS_AS(
+      output_of(folder, {"--hypothesis", one, "--reference", folder.file("two", "a\nb\n"), "--ledger", ledger}),
+      InputError);
+  CHECK(sql.integer("SELECT count(*) FROM decode") == 2);
+}
+
+TEST_CASE("evaluate --ledger knows the corpus of a source that a model translated, too") {
+  const Folder folder;
+  const std::string ledger = (folder.path() / "l.sqlite").string();
+  const std::string source = folder.file("test.de", "Guten Morgen\nHallo\n"),
+                    reference = folder.file("test.en", "Good morning\nHello\n");
+  for (int i = 0; i < 2; ++i) {
+    output_of(folder, {"--hypothesis", reference, "--reference", reference, "--source", source, "--ledger", ledger});
+  }
+  test::Sql sql(ledger);
+  CHECK(sql.column("SELECT name || languages FROM corpora") == std::vector<std::string>{"test.dede-en"});
+  CHECK(sql.text("SELECT source FROM translations WHERE decode = 2 AND line = 1") == "Guten Morgen");
+  CHECK(sql.integer("SELECT count(*) FROM runs WHERE seed IS NULL") == 2);
 }

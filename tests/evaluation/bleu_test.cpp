@@ -204,3 +204,22 @@ TEST_CASE("BLEU's options survive as JSON") {
   from_json(to_json(options), "test", back);
   CHECK(bleu_signature(back, "1") == bleu_signature(options, "1"));
 }
+
+TEST_CASE("statistics of a text that is long enough for threads are those of its sentences, in their order") {
+  std::vector<std::string> hypotheses;
+  std::vector<References> references;
+  for (int i = 0; i < 9000; ++i) {
+    const std::string number = std::to_string(i % 37);
+    hypotheses.push_back("this is line " + number + (i % 3 == 0 ? " of many" : ""));
+    references.push_back({"this was line " + number + " of a few", "line " + std::to_string(i)});
+  }
+  const std::vector<BleuStatistics> all = bleu_statistics(hypotheses, references, {});
+  REQUIRE(all.size() == hypotheses.size());
+  BleuCounter counter(BleuOptions{});
+  std::size_t different = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    counter.set_references(references[i]);
+    different += counter.count(hypotheses[i]) == all[i] ? 0 : 1;
+  }
+  CHECK(different == 0);
+}

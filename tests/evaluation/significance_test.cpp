@@ -85,3 +85,47 @@ TEST_CASE("The same seed gives the same numbers, another one others") {
   CHECK(bootstrap_scores(a, 50, 9) != bootstrap_scores(a, 50, 10));
   CHECK(paired_randomisation(a, b, 500, 9) == paired_randomisation(a, b, 500, 9));
 }
+
+// What is drawn and summed several at once must be what the definitions say, one at a time.
+TEST_CASE(
+    "Resamples and trials are those of a plain loop, for counts and for other numbers, on one thread and on many") {
+  for (const double unit : {1.0, 0.5, 1e6}) {
+    for (const std::size_t sentences : {2, 65, 700}) {
+      const auto score = [](SentenceStatistics::Row sums) { return sums[0] / (1 + sums[1] + sums[2]); };
+      SentenceStatistics a(3, score), b(3, score);
+      Random random(sentences);
+      for (std::size_t i = 0; i < sentences; ++i) {
+        for (SentenceStatistics* each : {&a, &b}) {
+          each->add(std::vector<double>{unit * static_cast<double>(random.below(40)),
+                                        unit * static_cast<double>(random.below(50)), 1});
+        }
+      }
+      const std::int64_t count = sentences == 700 ? 1600 : 100;  // the last is enough for threads
+      std::vector<double> expected;
+      std::int64_t extreme = 0;
+      const double observed = std::abs(b.score() - a.score());
+      for (std::int64_t r = 0; r < count; ++r) {
+        Random draws = Random(9).split(static_cast<std::uint64_t>(r));
+        std::vector<double> sums(3, 0);
+        for (std::size_t i = 0; i < sentences; ++i) {
+          const auto row = a.row(draws.below(sentences));
+          for (std::size_t k = 0; k < 3; ++k) sums[k] += row[k];
+        }
+        expected.push_back(score(sums));
+        Random tosses = Random(9).split(static_cast<std::uint64_t>(r));
+        std::uint64_t coins = 0;
+        std::vector<double> one(3, 0), other(3, 0);
+        for (std::size_t i = 0; i < sentences; ++i, coins >>= 1) {
+          if (i % 64 == 0) coins = tosses.bits();
+          for (std::size_t k = 0; k < 3; ++k) {
+            one[k] += ((coins & 1) != 0 ? b : a).row(i)[k];
+            other[k] += ((coins & 1) != 0 ? a : b).row(i)[k];
+          }
+        }
+        extreme += std::abs(score(one) - score(other)) >= observed;
+      }
+      CHECK(bootstrap_scores(a, count, 9) == expected);
+      CHECK(paired_randomisation(a, b, count, 9) == static_cast<double>(extreme + 1) / static_cast<double>(count + 1));
+    }
+  }
+}

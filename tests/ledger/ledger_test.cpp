@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "core/error.h"
+#include "ledger/ledger_reader.h"
 #include "tests/catch.h"
 #include "tests/ledger/fixture.h"
 
@@ -107,6 +108,7 @@ TEST_CASE("Every table reaches a run, and a forgotten run takes its rows along")
     const std::vector<float> vector{1, 2, 2};
     ledger.add(std::vector<ContextRow>{
         {.run = made.evaluate, .checkpoint = made.checkpoint, .corpus = made.test, .vector = vector}});
+    ledger.add(ComparisonRow{.scoring = made.scoring, .baseline = made.scoring, .test = "bootstrap"});
     ledger.add(AnalysisRow{.run = made.evaluate, .kind = "length", .corpus = made.test},
                std::vector<LengthQualityRow>{{.metric = "bleu", .from = 1, .to = 5, .sentences = 4}},
                std::vector<FindingRow>{{.name = "slope_per_10_words", .unit = "BLEU"}});
@@ -115,7 +117,7 @@ TEST_CASE("Every table reaches a run, and a forgotten run takes its rows along")
   sql.execute("PRAGMA foreign_keys = ON");
   const std::vector<std::string> tables =
       sql.column("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
-  CHECK(tables.size() == 19);
+  CHECK(tables.size() == 20);
   for (const std::string& table : tables) {
     INFO(table);
     CHECK(sql.integer("SELECT count(*) FROM " + table) > 0);
@@ -253,4 +255,43 @@ TEST_CASE("Of runs that made the same weights, the one that wrote them to the pa
   const RunId resumed = ledger.begin_run({.command = "train", .parent = runs[0]});
   ledger.add(CheckpointRow{.run = resumed, .updates = 9, .path = "x.isthmus", .hash = "h"});
   CHECK(ledger.run_of_model("h", "x.isthmus") == resumed);
+}
+
+TEST_CASE("Scores of texts from elsewhere are told by their files, and compared") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("l");
+  {
+    Ledger ledger = Ledger::open(path);
+    const RunId run = ledger.begin_run({.command = "evaluate"});
+    const std::vector<std::string> none(3), references = {"a b c", "d e f g h i j", "k"};
+    const CorpusId corpus = ledger.add_corpus(run, {.name = "test.de", .split = "test"}, "test", none, references);
+    std::vector<ScoringId> scorings;
+    for (const std::string name : {"one.de", "two.de"}) {
+      const DecodeId decode = ledger.add(
+          DecodeRow{
+              .run = run, .corpus = corpus, .method = "file", .options_json = R"({"hypothesis": ")" + name + "\"}"},
+          isthmus::test::rows_of(references));
+      scorings.push_back(ledger.add(
+          ScoringRow{.decode = decode, .metric = "ter", .signature = "s", .value = name == "one.de" ? 40 : 30.5}));
+    }
+    ledger.add(ComparisonRow{
+        .scoring = scorings[1], .baseline = scorings[0], .test = "randomisation", .p = 0.25, .trials = 100, .seed = 7});
+    CHECK_THROWS_AS(ledger.add(ComparisonRow{.scoring = ScoringId(99), .baseline = scorings[0]}), InputError);
+  }
+  LedgerReader reader = LedgerReader::open(path);
+  const auto scores = reader.scores();
+  REQUIRE(scores.size() == 2);
+  CHECK(scores[0].model == "one.de");
+  CHECK_FALSE(scores[0].model_run);
+  const auto comparisons = reader.comparisons(RunId(1));
+  REQUIRE(comparisons.size() == 1);
+  CHECK(comparisons[0].model == "two.de");
+  CHECK(comparisons[0].baseline_model == "one.de");
+  CHECK(comparisons[0].p == 0.25);
+  CHECK(comparisons[0].trials == 100);
+  CHECK(reader.comparisons(RunId(2)).empty());
+  Sql sql(path);
+  CHECK(sql.number("SELECT difference FROM comparisons") == -9.5);
+  // Without sources, the references' lengths stand for theirs.
+  CHECK(sql.column("SELECT words FROM sentence ORDER BY line") == std::vector<std::string>{"3", "7", "1"});
 }

@@ -243,3 +243,28 @@ TEST_CASE("Every table of the report fits into 80 columns, whatever the names") 
   }
   CHECK_THAT(printed, Catch::Contains("elsewhere") && Catch::Contains("Left out on a terminal of 80 columns"));
 }
+
+TEST_CASE("Comparisons of scores are one table, or none") {
+  CHECK(comparisons_tables({}).empty());
+  const ComparisonSummary one{.run = RunId(3),
+                              .corpus = "test.en",
+                              .metric = "bleu",
+                              .model = "risk.de",
+                              .value = 31.5,
+                              .baseline_model = "mle.de",
+                              .baseline_value = 30.25,
+                              .test = "bootstrap",
+                              .p = 0.0421,
+                              .trials = 1000};
+  const auto tables = comparisons_tables(std::span(&one, 1));
+  REQUIRE(tables.size() == 1);
+  CHECK_THAT(print(tables[0]),
+             Catch::Contains("3  test.en  BLEU   risk.de  31.50  mle.de   30.25  bootstrap  0.0421   1,000"));
+}
+
+TEST_CASE("Text from a file was trained nowhere") {
+  const ScoreSummary score{.model = "other.de", .corpus = "test.en", .method = "file", .metric = "bleu", .value = 1.0};
+  const auto tables = scores_tables(std::span(&score, 1));
+  CHECK(tables.at(0).notes.empty());
+  CHECK_THAT(print(tables.at(0)), !Catch::Contains("elsewhere") && Catch::Contains("other.de"));
+}
