@@ -1,0 +1,62 @@
+// Elements and numbers. All text of a ledger goes through textContent: nothing here takes markup.
+
+/** An element with properties, attributes (in `attributes`) and children, which are elements or text. */
+function make(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name === 'attributes') {
+      for (const [key, text] of Object.entries(value)) element.setAttribute(key, text);
+    } else {
+      element[name] = value;
+    }
+  }
+  element.append(...children);
+  return element;
+}
+
+/** A number as people read it; a name (a run, a seed) has no marks at its thousands. */
+function numberText(value, decimals, isName) {
+  if (isName) return String(value);
+  const digits = Number.isInteger(value) && decimals === undefined ? 0 : decimals;
+  return value.toLocaleString('en', {minimumFractionDigits: digits, maximumFractionDigits: digits});
+}
+
+/** What a cell of a table shows. Whole numbers of a column stay whole. */
+function cellText(value, column) {
+  if (value === null) return '';
+  if (typeof value === 'string') return value;
+  return numberText(value, Number.isInteger(value) && !column.fraction ? 0 : column.decimals, column.name);
+}
+
+/** The JSON of a data element. */
+function readData(id) {
+  return JSON.parse(document.getElementById(id).textContent);
+}
+
+/** Runs `work` once the caller has been quiet for a moment. */
+function whenQuiet(work, milliseconds) {
+  let timer = 0;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(work, milliseconds);
+  };
+}
+
+/** A labelled control. */
+function labelled(text, control) {
+  return make('label', {}, make('span', {textContent: text}), control);
+}
+
+/** A choice of [value, text] pairs. */
+function choice(options, change) {
+  const select = make('select', {}, ...options.map(([value, text]) => make('option', {value, textContent: text})));
+  select.addEventListener('change', () => change(select.value));
+  return select;
+}
+
+/** A box to tick. */
+function tick(text, checked, change) {
+  const box = make('input', {type: 'checkbox', checked});
+  box.addEventListener('change', () => change(box.checked));
+  return make('label', {className: 'tick'}, box, make('span', {textContent: text}));
+}
