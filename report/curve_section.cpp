@@ -111,8 +111,9 @@ void add_bleu_figures(const std::vector<Curve>& curves, std::vector<Figure>& fig
   }
   for (auto& [key, rows] : comparable) {
     const auto& [corpus, signature] = key;
+    const std::string title = fmt::format("BLEU on {}", std::filesystem::path(corpus).filename().string());
     figures.push_back({.table = {.key = "validation_bleu",
-                                 .title = fmt::format("BLEU on {}", std::filesystem::path(corpus).filename().string()),
+                                 .title = title,
                                  .columns = {{.key = "run", .title = "run"},
                                              {.key = "updates", .title = "updates"},
                                              {.key = "epoch", .title = "epoch"},
@@ -121,7 +122,7 @@ void add_bleu_figures(const std::vector<Curve>& curves, std::vector<Figure>& fig
                                              {.key = "best", .title = "best"}},
                                  .rows = std::move(rows),
                                  .notes = {fmt::format("Greedy search. Signature of BLEU: {}", signature)}},
-                       .charts = {{.title = "BLEU of the validation text",
+                       .charts = {{.title = title,
                                    .x = "updates",
                                    .series = {{.y = "bleu"}},
                                    .group = "run",

@@ -2,15 +2,10 @@
 
 const pointStyles = ['circle', 'rectRot', 'triangle', 'rect', 'star', 'crossRot'];
 const dashes = [[], [6, 4], [2, 3], [10, 3, 2, 3]];
-const drawnCharts = [];  // each with a function that takes the colours of the theme
 
 /** A colour of the style sheet. */
 function themeColor(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-}
-
-function seriesColor(index) {
-  return themeColor(`series-${index % 8}`);
 }
 
 /** The place of a column that is drawn; of two with one key, the one for machines. */
@@ -49,13 +44,17 @@ function toPoint(point, sideways) {
 function toDataset(one, chart, index, categorical) {
   const sideways = chart.kind === 'dot';
   const grouped = Boolean(chart.group);
+  const colorIndex = grouped ? one.g : index;
+  const color = themeColor(`series-${colorIndex % 8}`);
   return {
     label: one.title,
     data: one.points.map(point => toPoint(point, sideways)),
-    colorIndex: grouped ? one.g : index,
+    colorIndex,
+    borderColor: color,
+    backgroundColor: color,
     showLine: chart.kind === 'line',
     borderDash: dashes[(grouped ? one.s + Math.floor(one.g / 8) : index) % dashes.length],
-    pointStyle: pointStyles[(grouped ? one.g : index) % pointStyles.length],
+    pointStyle: pointStyles[colorIndex % pointStyles.length],
     pointRadius: one.points.length > 80 && chart.kind === 'line' ? 0 : chart.kind === 'line' ? 3 : 5,
     pointHoverRadius: 7,
     pointHitRadius: 10,
@@ -97,38 +96,41 @@ function drawWhisker(ctx, {x, y}, from, to, sideways) {
   ctx.stroke();
 }
 
-/** A text that leaves room for the chart. */
-function shortLabel(text, most) {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+/** A name as lines that leave room for the chart: broken after blanks, the last one cut. */
+function labelLines(text) {
+  const most = window.innerWidth < 600 ? 17 : 36;
+  const lines = [''];
+  for (const word of String(text).split(/(?<=\s)/)) {
+    if (lines.length < 3 && lines.at(-1) !== '' && (lines.at(-1) + word).trim().length > most) lines.push('');
+    lines[lines.length - 1] += word;
+  }
+  return lines.map(line => line.trim()).map(line => line.length > most ? `${line.slice(0, most - 1)}…` : line);
+}
+
+/** The looks of an axis in the theme. */
+function themedAxis(axis, title) {
+  const [soft, rule] = [themeColor('soft'), themeColor('rule')];
+  return {...axis, title: {display: Boolean(title), text: title, color: soft}, ticks: {...axis.ticks, color: soft},
+          grid: {color: rule, borderColor: rule, ...axis.grid}};
 }
 
 function categoryAxis(title, labels, sideways) {
-  const axis = {
-    type: 'category',
-    labels,
-    offset: sideways || labels.length < 12,
-    title: {display: Boolean(title), text: title},
-    grid: {display: sideways},
-  };
-  if (sideways) {
-    axis.ticks = {
-      autoSkip: false,
-      callback: (_, i) => shortLabel(String(labels[i]), window.innerWidth < 600 ? 16 : 34),
-    };
-  }
-  return axis;
+  const axis = {type: 'category', labels, offset: sideways || labels.length < 12, grid: {display: sideways}};
+  if (sideways) axis.ticks = {autoSkip: false, callback: (_, i) => labelLines(labels[i])};
+  return themedAxis(axis, title);
 }
 
-function valueAxis(title, logarithmic, all, fromZero) {
-  const axis = {type: logarithmic ? 'logarithmic' : 'linear', title: {display: Boolean(title), text: title}};
-  if (fromZero && !logarithmic) axis.min = 0;
-  axis.grace = logarithmic || all.length === 0 ? 0 : '5%';
-  const ends = all.flatMap(point => [point.low, point.high]).filter(end => typeof end === 'number');
-  if (ends.length > 0) {
-    axis.suggestedMin = Math.min(...ends);
-    axis.suggestedMax = Math.max(...ends);
+/** An axis that holds the points with their intervals, and some room; not below 0 where nothing is. */
+function valueAxis(title, points, {logarithmic = false, fromZero = false} = {}) {
+  const axis = {type: logarithmic ? 'logarithmic' : 'linear'};
+  const values = points.flatMap(point => [point.y, point.low, point.high]).filter(value => typeof value === 'number');
+  if (values.length > 0 && !logarithmic) {
+    const [least, most] = [Math.min(...values), Math.max(...values)];
+    const room = (most - least) / 20;
+    axis.suggestedMin = fromZero ? Math.min(least, 0) : least >= 0 ? Math.max(least - room, 0) : least - room;
+    axis.suggestedMax = most + room;
   }
-  return axis;
+  return themedAxis(axis, title);
 }
 
 function pointText(item, chart) {
@@ -148,8 +150,9 @@ function configOf(data, chart) {
   const sideways = chart.kind === 'dot';
   const categorical = chart.kind !== 'scatter' && all.some(point => typeof point.x === 'string');
   const labels = categorical ? distinct(data.rows, placeOf(data, chart.x)) : [];
-  const values = valueAxis(chart.yTitle, chart.logY, all, chart.fromZero || chart.kind === 'bar');
-  const places = categorical ? categoryAxis(chart.xTitle, labels, sideways) : valueAxis(chart.xTitle, chart.logX, []);
+  const values = valueAxis(chart.yTitle, all, {logarithmic: chart.logY, fromZero: chart.fromZero || chart.kind === 'bar'});
+  const places = categorical ? categoryAxis(chart.xTitle, labels, sideways)
+                             : valueAxis(chart.xTitle, [], {logarithmic: chart.logX});
   return {
     type: {line: 'line', dot: 'line', bar: 'bar', scatter: 'scatter'}[chart.kind],
     data: {datasets: series.map((one, index) => toDataset(one, chart, index, categorical))},
@@ -166,38 +169,16 @@ function configOf(data, chart) {
   };
 }
 
-function colorDatasets(datasets) {
-  for (const dataset of datasets) {
-    const color = seriesColor(dataset.colorIndex);
-    for (const part of ['border', 'background', 'pointBorder', 'pointBackground']) dataset[`${part}Color`] = color;
-  }
-}
-
-function colorChart(drawn) {
-  colorDatasets(drawn.data.datasets);
-  for (const axis of Object.values(drawn.options.scales)) {
-    axis.grid.color = themeColor('rule');
-    axis.grid.borderColor = themeColor('rule');
-    axis.ticks.color = axis.title.color = themeColor('soft');
-  }
-  drawn.update('none');
-}
-
-/** A box for each series, which the keyboard reaches: ticked ones are drawn. */
-function legendOf(drawn) {
-  const swatches = [];
-  const boxes = drawn.data.datasets.map((dataset, index) => {
-    const box = tick(dataset.label, true, shown => {
-      drawn.setDatasetVisibility(index, shown);
-      drawn.update('none');
-    });
+/** A box for each series, which the keyboard reaches: ticked ones are drawn. `change(index, shown)`. */
+function legendOf(datasets, change) {
+  const boxes = datasets.map((dataset, index) => {
+    const box = tick(dataset.label, true, shown => change(index, shown));
     const swatch = make('span', {className: dataset.borderDash.length > 0 ? 'swatch dashed' : 'swatch'});
-    swatches.push([swatch, dataset]);
+    swatch.style.borderColor = `var(--series-${dataset.colorIndex % 8})`;
     box.insertBefore(swatch, box.lastChild);
     return box;
   });
-  const recolor = () => swatches.forEach(([swatch, dataset]) => swatch.style.borderColor = dataset.borderColor);
-  return {element: make('div', {className: 'legend', attributes: {role: 'group', 'aria-label': 'Series'}}, ...boxes), recolor};
+  return make('div', {className: 'legend', attributes: {role: 'group', 'aria-label': 'Series'}}, ...boxes);
 }
 
 /** A chart with its title and legend. */
@@ -208,25 +189,33 @@ function makeChart(data, chart) {
   const frame = make('div', {className: 'canvas'}, canvas);
   const title = chart.title === data.title ? [] : [make('h4', {textContent: chart.title})];
   const block = make('div', {className: 'chart'}, ...title, frame);
-  const config = configOf(data, chart);
-  if (chart.kind === 'dot') {
-    const rows = Math.max(...config.data.datasets.map(dataset => dataset.data.length), 1);
-    frame.style.height = `${70 + 34 * rows}px`;
-  }
-  // A canvas has a size only when it is in the page.
+  const hidden = new Set();
+  let drawn = null;
+
+  // A canvas has a size only when it is in the page, and Chart.js keeps the colours that it began with: so charts are
+  // drawn when they are seen, and again in other colours.
   block.draw = () => {
-    colorDatasets(config.data.datasets);
-    const drawn = new Chart(canvas, config);
-    const legend = config.data.datasets.length > 1 ? legendOf(drawn) : null;
-    const recolor = () => {
-      colorChart(drawn);
-      legend?.recolor();
-    };
-    if (legend) block.append(legend.element);
-    recolor();
-    drawnCharts.push(recolor);
+    drawn?.destroy();
+    const config = configOf(data, chart);
+    config.data.datasets.forEach((dataset, index) => dataset.hidden = hidden.has(index));
+    if (chart.kind === 'dot') frame.style.height = `${rowsHeight(config)}px`;
+    drawn = new Chart(canvas, config);
   };
+  const {datasets} = configOf(data, chart).data;
+  if (datasets.length > 1) {
+    block.append(legendOf(datasets, (index, shown) => {
+      shown ? hidden.delete(index) : hidden.add(index);
+      drawn?.setDatasetVisibility(index, shown);
+      drawn?.update('none');
+    }));
+  }
   return block;
+}
+
+/** Of a chart with its categories from top to bottom. */
+function rowsHeight(config) {
+  const {labels} = config.options.scales.y;
+  return 70 + labels.reduce((sum, label) => sum + 18 + 16 * labelLines(label).length, 0);
 }
 
 /** Some charts of `charts` have nothing to draw: those are left out. */

@@ -5,7 +5,7 @@ const themes = ['auto', 'light', 'dark'];
 function setTheme(theme) {
   document.documentElement.dataset.theme = theme;
   document.getElementById('theme').textContent = `Theme: ${theme}`;
-  drawnCharts.forEach(recolor => recolor());
+  recolorCharts();
 }
 
 /** Remembering may be forbidden, as in a file that was opened from disk. */
@@ -33,7 +33,13 @@ function startTheme() {
     storeTheme(next);
     setTheme(next);
   });
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => drawnCharts.forEach(recolor => recolor()));
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', recolorCharts);
+}
+
+const seenCharts = [];
+
+function recolorCharts() {
+  seenCharts.forEach(chart => chart.draw());
 }
 
 /** Draws when it comes near the window: a ledger may have a hundred charts. */
@@ -41,6 +47,7 @@ const whenNear = new IntersectionObserver(entries => {
   for (const entry of entries) {
     if (!entry.isIntersecting) continue;
     whenNear.unobserve(entry.target);
+    seenCharts.push(entry.target);
     entry.target.draw();
   }
 }, {rootMargin: '600px'});

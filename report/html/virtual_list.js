@@ -49,7 +49,7 @@ class VirtualList {
     this.draw();
   }
 
-  /** Where each row begins, from the heights that are known and the mean of them. */
+  /** Where each row begins, from the heights that are known and a guess for the others. */
   measure() {
     this.tops = new Float64Array(this.count + 1);
     for (let i = 0; i < this.count; ++i) this.tops[i + 1] = this.tops[i] + (this.heights[i] || this.guess);
@@ -58,7 +58,7 @@ class VirtualList {
 
   draw() {
     // Heights that were guessed too large leave a gap: then once more, knowing better.
-    for (let tries = 0; tries < 3 && this.drawOnce(); ++tries) continue;
+    for (let tries = 0; tries < 8 && this.drawOnce(); ++tries) continue;
   }
 
   /** Draws what is visible; whether some of it stayed empty. */
@@ -84,15 +84,14 @@ class VirtualList {
   /** Measures what was drawn; whether something was not as high as thought. */
   learnHeights(first, rows) {
     let changed = false;
-    let sum = 0;
     rows.forEach((row, i) => {
       const height = row.getBoundingClientRect().height;
       changed ||= Math.abs(height - this.heights[first + i]) > 0.5;
       this.heights[first + i] = height;
-      sum += height;
     });
-    if (changed && sum > 0 && !this.hasGuess) {
-      this.guess = sum / rows.length;
+    if (changed && !this.hasGuess) {
+      const known = this.heights.slice(first, first + rows.length).sort((a, b) => a - b);
+      this.guess = known[known.length >> 1] || this.guess;  // the median: one line may be a whole page
       this.hasGuess = true;
     }
     return changed;
