@@ -15,7 +15,7 @@ namespace {
 /// Systems side by side of which one can still read something.
 constexpr std::size_t kMostSystems = 8;
 /// Bytes of a line on the page. A line may be a whole file.
-constexpr std::size_t kLongestLine = 4000;
+constexpr std::size_t kLongestLine = 2000;
 
 /// The line, or its beginning and how much is missing.
 std::string readable(std::string_view text, bool& was_cut) {

@@ -14,11 +14,19 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
+const formats = new Map();  // making one takes longer than using it
+
+function formatOf(digits) {
+  if (!formats.has(digits)) {
+    formats.set(digits, new Intl.NumberFormat('en', {minimumFractionDigits: digits, maximumFractionDigits: digits}));
+  }
+  return formats.get(digits);
+}
+
 /** A number as people read it; a name (a run, a seed) has no marks at its thousands. */
 function numberText(value, decimals, isName) {
   if (isName) return String(value);
-  const digits = Number.isInteger(value) && decimals === undefined ? 0 : decimals;
-  return value.toLocaleString('en', {minimumFractionDigits: digits, maximumFractionDigits: digits});
+  return formatOf(Number.isInteger(value) ? decimals ?? 0 : decimals).format(value);
 }
 
 /** What a cell of a table shows. Whole numbers of a column stay whole. */
@@ -31,15 +39,6 @@ function cellText(value, column) {
 /** The JSON of a data element. */
 function readData(id) {
   return JSON.parse(document.getElementById(id).textContent);
-}
-
-/** Runs `work` once the caller has been quiet for a moment. */
-function whenQuiet(work, milliseconds) {
-  let timer = 0;
-  return () => {
-    clearTimeout(timer);
-    timer = setTimeout(work, milliseconds);
-  };
 }
 
 /** A labelled control. */

@@ -37,7 +37,7 @@ class SentenceModel {
     this.filterRows();
   }
 
-  /** What is searched, one text for each row; made at the first search. */
+  /** What is searched, one text for each row; made once. */
   searched() {
     const {source, reference, hypotheses} = this.data;
     this.texts ??= source.map(
@@ -93,6 +93,7 @@ class SentenceBrowser {
   /** When it is in the page. */
   start() {
     this.refresh();
+    setTimeout(() => this.model.searched(), 200);  // so that the first letter that one types does not wait for it
   }
 
   tools() {
@@ -241,8 +242,10 @@ class SentenceBrowser {
   }
 
   moveTo(place) {
+    this.virtual.elementOf(this.current)?.removeAttribute('aria-current');
     this.current = Math.min(Math.max(place, 0), this.model.rows.length - 1);
     if (this.current < 0) return;
+    this.virtual.elementOf(this.current)?.setAttribute('aria-current', 'true');
     this.virtual.show(this.current);
     this.scroller.setAttribute('aria-activedescendant', `sentence-${this.model.data.line[this.model.rows[this.current]]}`);
   }

@@ -21,6 +21,7 @@ function rowAt(tops, y) {
 class VirtualList {
   constructor(scroller, list, drawRow) {
     Object.assign(this, {scroller, list, drawRow, count: 0, guess: 90, heights: [], tops: new Float64Array(1)});
+    this.drawn = new Map();  // rows that are in the page
     this.window = make('div', {className: 'window'});
     list.append(this.window);
     scroller.addEventListener('scroll', () => this.draw(), {passive: true});
@@ -30,6 +31,8 @@ class VirtualList {
   /** Other rows, or the same in another order or look. Goes to the top. */
   reset(count) {
     this.count = count;
+    this.window.replaceChildren();
+    this.drawn.clear();
     this.hasGuess = false;
     this.width = this.scroller.clientWidth;
     this.heights = new Array(count).fill(0);
@@ -68,17 +71,38 @@ class VirtualList {
     const anchor = rowAt(this.tops, top);
     const offset = top - this.tops[anchor];
     const first = rowAt(this.tops, Math.max(top - overscan, 0));
-    const rows = [];
-    for (let i = first; i < this.count && this.tops[i] < end; ++i) rows.push(this.drawRow(i));
-    this.window.replaceChildren(...rows);
-    if (this.learnHeights(first, rows)) {
+    const rows = new Map();
+    for (let i = first; i < this.count && this.tops[i] < end; ++i) rows.set(i, this.drawn.get(i) ?? this.drawRow(i));
+    this.put(rows);
+    if (this.learnHeights(first, [...rows.values()])) {
       this.measure();
       // What one reads stays where it is.
       if (Math.abs(this.tops[anchor] + offset - top) > 1) this.scroller.scrollTop = this.tops[anchor] + offset;
     }
     this.window.style.transform = `translateY(${this.tops[first]}px)`;
-    const last = first + rows.length;
+    const last = first + rows.size;
     return last < this.count && this.tops[last] < this.scroller.scrollTop + this.scroller.clientHeight;
+  }
+
+  /** Makes these the rows in the page. Those that stay are not touched: one may be selecting text in them. */
+  put(rows) {
+    for (const [i, row] of this.drawn) {
+      if (rows.get(i) !== row) row.remove();
+    }
+    let next = this.window.firstChild;
+    for (const row of rows.values()) {
+      if (row === next) {
+        next = next.nextSibling;
+      } else {
+        this.window.insertBefore(row, next);
+      }
+    }
+    this.drawn = rows;
+  }
+
+  /** The element of row i, where it is in the page. */
+  elementOf(i) {
+    return this.drawn.get(i);
   }
 
   /** Measures what was drawn; whether something was not as high as thought. */
