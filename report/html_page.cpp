@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -28,6 +29,12 @@ Json json_of(const Cell& cell) {
   return std::visit(Writer{}, cell);
 }
 
+/// Whether a column has whole numbers alone, which have no decimals.
+bool is_whole(const Table& table, std::size_t column) {
+  return std::none_of(table.rows.begin(), table.rows.end(),
+                      [column](const auto& row) { return std::holds_alternative<double>(row[column]); });
+}
+
 Json json_of(const Table& table) {
   Json columns = Json::array();
   Json rows = Json::array();
@@ -38,9 +45,8 @@ Json json_of(const Table& table) {
     kept.push_back(c);
     columns.push_back({{"key", column.key},
                        {"title", column.title},
-                       {"decimals", column.decimals},
+                       {"decimals", is_whole(table, c) ? 0 : column.decimals},
                        {"shown", column.audience != Audience::kMachines},
-                       {"drawn", column.audience != Audience::kPeople},
                        {"name", column.is_name},
                        {"path", column.is_path}});
   }

@@ -88,10 +88,11 @@ std::vector<Section> runs_section(LedgerReader& ledger, const ReportScope& scope
 }
 
 std::vector<Section> scores_section(LedgerReader& ledger, const ReportScope& scope) {
-  Section section{.id = "scores",
-                  .title = "Scores",
-                  .text = {"Whiskers are 95 % bootstrap intervals. Scores of different signatures do not compare, so they "
-                           "never share a figure."}};
+  Section section{
+      .id = "scores",
+      .title = "Scores",
+      .text = {"Whiskers are 95 % bootstrap intervals. Scores of different signatures do not compare, so they "
+               "never share a figure."}};
   const std::vector<ScoreSummary> scores = ledger.scores(scope.run);
   for (const auto& [id, corpus] : systems_by_corpus(ledger, scope.run)) add_scores(corpus, scores, section.figures);
   return one_unless_empty(std::move(section));

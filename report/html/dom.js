@@ -26,14 +26,14 @@ function formatOf(digits) {
 /** A number as people read it; a name (a run, a seed) has no marks at its thousands. */
 function numberText(value, decimals, isName) {
   if (isName) return String(value);
-  return formatOf(Number.isInteger(value) ? decimals ?? 0 : decimals).format(value);
+  return formatOf(decimals ?? 0).format(value);
 }
 
-/** What a cell of a table shows. Whole numbers of a column stay whole. */
+/** What a cell of a table shows. */
 function cellText(value, column) {
   if (value === null) return '';
   if (typeof value === 'string') return value;
-  return numberText(value, Number.isInteger(value) && !column.fraction ? 0 : column.decimals, column.name);
+  return numberText(value, column.decimals, column.name);
 }
 
 /** The JSON of a data element. */

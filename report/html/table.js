@@ -29,7 +29,6 @@ function shownColumns(data) {
           place,
           right: cells.length > 0 && cells.every(cell => typeof cell === 'number'),
           wide: cells.some(cell => typeof cell === 'string' && cell.length > 36),
-          fraction: cells.some(cell => typeof cell === 'number' && !Number.isInteger(cell)),
         };
       })
       .filter(column => column.shown);
