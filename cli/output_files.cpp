@@ -1,5 +1,7 @@
 #include "cli/output_files.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <system_error>
 
@@ -30,13 +32,13 @@ void refuse_input_as_output(std::string_view output, std::span<const std::string
   }
 }
 
-void refuse_ledger_as_output(std::string_view output, const std::string& ledger) {
+void refuse_ledger_as_output(std::string_view output, const std::string& ledger, std::string_view option) {
   if (output.empty() || ledger.empty()) return;
   const std::string written = on_disk(output, "/dev/stdout").string();
   for (const char* ending : {"", "-wal", "-shm"}) {
     if (!same_file(written, ledger + ending)) continue;
     throw InputError::in_file(output == "-" ? "standard output" : output, "would be written over the ledger",
-                              "give another file to --output, or another --ledger");
+                              fmt::format("give another file to {}, or another --ledger", option));
   }
 }
 

@@ -17,8 +17,8 @@ void refuse_input_as_output(std::string_view output, std::span<const std::string
                             std::string_view remedy = "give another file to --output");
 
 /// Throws InputError when `output` is the ledger's file, or one that SQLite keeps beside it: it would lose all runs.
-/// They need not be there yet. Empty names are no files.
-void refuse_ledger_as_output(std::string_view output, const std::string& ledger);
+/// They need not be there yet. Empty names are no files. `option` names the output.
+void refuse_ledger_as_output(std::string_view output, const std::string& ledger, std::string_view option = "--output");
 
 /// Throws InputError when there is such a file already and not `force`. Devices and pipes are never refused.
 void refuse_to_overwrite(std::string_view path, bool force);

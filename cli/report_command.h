@@ -1,4 +1,4 @@
-// isthmus report: what a ledger holds, as tables.
+// isthmus report: what a ledger holds, as tables or as a page.
 #pragma once
 
 #include "cli/command.h"

@@ -17,6 +17,11 @@ find_package(OpenMP REQUIRED COMPONENTS CXX)
 pkg_check_modules(SENTENCEPIECE REQUIRED IMPORTED_TARGET sentencepiece)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(EDIT REQUIRED IMPORTED_TARGET libedit)
+# Charts of the HTML report, embedded when the program is built.
+find_file(CHART_JS chart.min.js PATHS /usr/share/javascript/chart.js /usr/share/nodejs/chart.js/dist NO_DEFAULT_PATH)
+if(NOT CHART_JS)
+  message(FATAL_ERROR "Chart.js is missing: install Debian's libjs-chart.js, or give -DCHART_JS=…/chart.min.js (version 3)")
+endif()
 # MPI is optional: without it, one process on one machine.
 set(ISTHMUS_HAS_MPI FALSE)
 if(ISTHMUS_MPI STREQUAL "ON")

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ledger/summaries.h"
@@ -45,6 +46,15 @@ class LedgerReader {
   /// By decode and length. Filtered as scores() is.
   std::vector<LengthSlice> bleu_by_length(std::optional<RunId> run = std::nullopt);
   std::vector<CellSummary> cells();
+  /// The signatures of a metric's validations, of a run and of those that it resumes: as a rule one.
+  std::vector<std::string> validation_signatures(RunId run, std::string_view metric);
+
+  /// Filtered as scores() is.
+  std::vector<DecodeSummary> decodes(std::optional<RunId> run = std::nullopt);
+  /// By line, the first `limit`.
+  std::vector<SentenceSummary> sentences(CorpusId corpus, std::int64_t limit);
+  /// The same of a decode; lines that it left out are absent.
+  std::vector<TranslationSummary> translations(DecodeId decode, std::int64_t limit);
 
   /// Filtered as scores() is.
   std::vector<StudySummary> studies(std::optional<RunId> run = std::nullopt);

@@ -186,4 +186,35 @@ struct StudySummary {
   std::string verdict = {};
 };
 
+/// A row of the view `decodes`, with the corpus that it is of.
+struct DecodeSummary {
+  DecodeId decode{};
+  RunId run{};
+  CorpusId corpus_id{};  ///< names of corpora need not differ
+  std::optional<std::int64_t> model_run = {};
+  std::string model = {};  ///< path
+  std::optional<std::int64_t> updates = {};
+  std::string corpus = {};
+  std::string split = {};
+  std::string method = {};
+  std::int64_t beam = 1;
+  std::int64_t sentences = 0;
+  bool is_file = false;  ///< text from elsewhere: `model` is its file
+};
+
+/// A line of a corpus that was translated.
+struct SentenceSummary {
+  std::int64_t line = 1;
+  std::int64_t words = 0;  ///< of the source
+  std::string source = {};
+  std::string reference = {};  ///< empty where there is none
+};
+
+/// The best hypothesis of a line.
+struct TranslationSummary {
+  std::int64_t line = 1;
+  std::string hypothesis = {};
+  std::optional<double> bleu = {};  ///< of the sentence, with sentence_options; none where BLEU was not measured
+};
+
 }  // namespace isthmus

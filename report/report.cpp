@@ -30,10 +30,6 @@ Cell interval(std::optional<double> low, std::optional<double> high) {
   return fmt::format("{:.2f} – {:.2f}", *low, *high);
 }
 
-std::string search_of(const std::string& method, std::int64_t beam) {
-  return method == "beam" ? fmt::format("beam {}", beam) : method;
-}
-
 /// Where a model was trained: "run 3", or elsewhere, with what its file says. Empty for text without a model.
 std::string trained_in(std::optional<std::int64_t> run, std::optional<std::int64_t> updates, const std::string& model) {
   if (run) return fmt::format("run {}", *run);
@@ -46,17 +42,6 @@ void note_origin(const std::string& origin, Table& table) {
   if (!origin.starts_with("elsewhere") || !table.notes.empty()) return;
   table.notes.emplace_back(
       "elsewhere: no run of this ledger trained the model; its updates are those that its file states.");
-}
-
-std::string metric_title(const std::string& metric) {
-  if (metric == "bleu") return "BLEU";
-  if (metric.starts_with("chrf")) return "chrF" + metric.substr(4);
-  if (metric == "ter") return "TER";
-  return metric;
-}
-
-std::string words(std::int64_t from, std::int64_t to) {
-  return from == to ? fmt::format("{}", from) : fmt::format("{}–{}", from, to);
 }
 
 /// What the marks and gaps of a length table mean, where it has any.
@@ -225,7 +210,7 @@ std::vector<Table> bleu_by_length_tables(std::span<const LengthSlice> slices) {
                                {.key = "length_ratio", .title = "ratio", .decimals = 3, .rank = 2},
                                {.key = "bar", .is_bar = true, .rank = 1}}};
     });
-    table.rows.push_back({static_cast<std::int64_t>(slice.decode), words(slice.from_words, slice.to_words),
+    table.rows.push_back({static_cast<std::int64_t>(slice.decode), words_text(slice.from_words, slice.to_words),
                           slice.from_words, slice.to_words, slice.signature, slice.sentences, cell_of(slice.bleu),
                           slice.brevity_penalty, cell_of(slice.length_ratio), cell_of(slice.bleu)});
   }
@@ -303,7 +288,7 @@ std::vector<Table> length_study_tables(AnalysisId analysis, std::span<const Leng
     table.columns.push_back({.key = "bar", .is_bar = true, .rank = 1});
     for (const LengthQualityRow& row : rows) {
       if (row.metric != "bleu" || row.cumulative != cumulative) continue;
-      const std::string length = cumulative ? fmt::format("≤ {}", row.to) : words(row.from, row.to);
+      const std::string length = cumulative ? fmt::format("≤ {}", row.to) : words_text(row.from, row.to);
       std::vector<Cell> cells{number, length + (row.thin ? " *" : ""), row.from, row.to, row.sentences};
       for (const char* metric : {"bleu", "chrf"}) {
         const LengthQualityRow* found = find(row, metric);
@@ -338,6 +323,21 @@ std::string title_of(const StudySummary& study) {
   const std::string model = std::filesystem::path(study.model).filename().string();
   return fmt::format("{} of {} ({}{}) on {}", study.kind, model, study.model_run ? "" : "trained ", origin,
                      study.corpus);
+}
+
+std::string search_of(const std::string& method, std::int64_t beam) {
+  return method == "beam" ? fmt::format("beam {}", beam) : method;
+}
+
+std::string metric_title(const std::string& metric) {
+  if (metric == "bleu") return "BLEU";
+  if (metric.starts_with("chrf")) return "chrF" + metric.substr(4);
+  if (metric == "ter") return "TER";
+  return metric;
+}
+
+std::string words_text(std::int64_t from, std::int64_t to) {
+  return from == to ? fmt::format("{}", from) : fmt::format("{}–{}", from, to);
 }
 
 }  // namespace isthmus

@@ -35,4 +35,13 @@ std::vector<Table> length_study_tables(AnalysisId analysis, std::span<const Leng
 /// "length of en-de.isthmus (run 3) on test.en": what a study is about.
 std::string title_of(const StudySummary& study);
 
+/// "beam 5", "greedy": how a decode searched.
+std::string search_of(const std::string& method, std::int64_t beam);
+
+/// "BLEU" for "bleu": a metric's name for people.
+std::string metric_title(const std::string& metric);
+
+/// "6–10": a bin of lengths.
+std::string words_text(std::int64_t from, std::int64_t to);
+
 }  // namespace isthmus

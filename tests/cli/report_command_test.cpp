@@ -1,5 +1,6 @@
 #include "cli/report_command.h"
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
@@ -92,4 +93,44 @@ TEST_CASE("report refuses --pair where no candidates are asked for, and pairs be
                     Catch::Contains("--pair is for candidates alone"));
   CHECK_THROWS_AS(report(folder, {"candidates", "--ledger", path, "--pair", "0"}), UsageError);
   CHECK_THROWS_WITH(report(folder, {"candidates", "--ledger", path, "--pair", "0"}), Catch::Contains("at least 1"));
+}
+
+TEST_CASE("report --html writes one page of all parts, or of those that are named, the same for the same ledger") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("ledger.sqlite");
+  {
+    Ledger ledger = Ledger::open(path);
+    small_ledger(ledger);
+  }
+  const std::string before = read_file(path);
+  const std::string page = folder.file("page.html");
+  CHECK(report(folder, {"--ledger", path, "--html", page}).empty());
+  const std::string html = read_file(page);
+  CHECK_THAT(html, Catch::StartsWith("<!doctype html>") && Catch::Contains("\"id\":\"sentences\"") &&
+                       Catch::Contains("\"id\":\"curve\"") && Catch::Contains("eine Katze") &&
+                       Catch::Contains("Isthmus: ledger.sqlite") && !Catch::Contains(path));
+  CHECK(report(folder, {"--ledger", path, "--html", "-"}) == html);
+  CHECK_THAT(report(folder, {"scores", "--ledger", path, "--html", "-"}),
+             Catch::Contains("\"id\":\"scores\"") && !Catch::Contains("eine Katze"));
+  CHECK_THAT(report(folder, {"sentences", "--ledger", path, "--html", "-", "--sentences", "1"}),
+             Catch::Contains("ein Hund") && !Catch::Contains("eine Katze"));
+  CHECK_THAT(report(folder, {"--ledger", path, "--html", "-", "--run", "1"}), Catch::Contains("What run 1 did"));
+  CHECK(read_file(path) == before);
+  CHECK_FALSE(std::filesystem::exists(path + "-wal"));
+  CHECK_FALSE(std::filesystem::exists(path + "-shm"));
+}
+
+TEST_CASE("report --html refuses what does not go with it, and the ledger as its page") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("l");
+  Ledger::open(path);
+  CHECK_THROWS_WITH(report(folder, {"--ledger", path, "--html", path}),
+                    Catch::Contains("would be written over the ledger; give another file to --html"));
+  CHECK_THROWS_WITH(report(folder, {"--ledger", path, "--html", path + "-wal"}), Catch::Contains("over the ledger"));
+  CHECK_THROWS_AS(report(folder, {"--ledger", path, "--html", "p", "--format", "csv"}), UsageError);
+  CHECK_THROWS_AS(report(folder, {"--ledger", path, "--html", ""}), UsageError);
+  CHECK_THROWS_AS(report(folder, {"--ledger", path, "--sentences", "5"}), UsageError);
+  CHECK_THROWS_AS(report(folder, {"--ledger", path, "--html", "p", "--sentences", "0"}), UsageError);
+  CHECK_THROWS_WITH(report(folder, {"sentences", "--ledger", path}), Catch::Contains("on the page alone"));
+  CHECK_THROWS_AS(report(folder, {"--ledger", path, "--html", folder.file("absent/page.html")}), InputError);
 }
