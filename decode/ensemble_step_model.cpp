@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/progress.h"
+#include "model/activation.h"
 
 namespace isthmus {
 namespace {
@@ -53,17 +54,19 @@ const TokenScores<float>& EnsembleStepModel::step(std::span<const TokenId> last)
   for (std::size_t k = 0; k < members_.size(); ++k) {
     const TokenScores<float>& member = members_[k]->step(last);
     for (Index i = 0; i < scores_.columns(); ++i) {
+      auto sum = scores_.logits.col(i).array();
       // Probabilities below float's range become 0, as they would in a sum of logarithms to within its precision.
       if (probabilities) {
-        scores_.logits.col(i).array() += weights_[k] * member.log_probs(i).exp();
+        assign_pointwise(sum, sum + weights_[k] * member.log_probs(i).exp());
       } else {
-        scores_.logits.col(i).array() += weights_[k] * member.log_probs(i);
+        assign_pointwise(sum, sum + weights_[k] * member.log_probs(i));
       }
     }
   }
-  if (probabilities) scores_.logits = scores_.logits.array().log();
   for (Index i = 0; i < scores_.columns(); ++i) {
+    auto sum = scores_.logits.col(i).array();
     if (probabilities) {
+      assign_pointwise(sum, sum.log());
       scores_.set_normalised(i);
     } else {
       scores_.normalise(i);
