@@ -6,7 +6,12 @@
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cassert>
+#include <map>
+#include <mutex>
 #include <stdexcept>
+#include <utility>
+
+#include "model/few_columns.h"
 
 namespace isthmus {
 
@@ -49,6 +54,33 @@ void gemm_of_few(ConstMatrixRef<float> a, ConstMatrixRef<float> b, float beta, M
   c = more_c.leftCols(few);
 }
 
+/// oneDNN's product, as it is.
+void plain_product(Op op_a, Op op_b, ConstMatrixRef<float> a, ConstMatrixRef<float> b, float beta, MatrixRef<float> c) {
+  // oneDNN splits a product over OpenMP's threads; ours are split already. The setting is the calling thread's own.
+  if (omp_get_max_threads() != 1) omp_set_num_threads(1);
+  // oneDNN is row-major: it sees the transposes, and Cᵀ = op(B)ᵀ·op(A)ᵀ.
+  const auto letter = [](Op op) { return op == Op::kNone ? 'N' : 'T'; };
+  const Index depth = op_a == Op::kNone ? a.cols() : a.rows();
+  const dnnl_status_t status = dnnl_sgemm(letter(op_b), letter(op_a), c.cols(), c.rows(), depth, 1.0f, b.data(),
+                                          b.outerStride(), a.data(), a.outerStride(), beta, c.data(), c.outerStride());
+  if (status != dnnl_success) throw std::runtime_error("oneDNN refused a matrix product; is there memory left?");
+}
+
+/// With which blocks product_of_few() gives the bits of oneDNN's products of many columns; 0: with none.
+Index depth_block_of(Index rows, Index depth) {
+  static std::mutex mutex;
+  static std::map<std::pair<Index, Index>, Index> known;
+  const std::lock_guard lock(mutex);
+  const auto [place, is_new] = known.try_emplace({rows, depth}, 0);
+  if (is_new) {
+    place->second = find_depth_block(
+        rows, depth, [](ConstMatrixRef<float> a, ConstMatrixRef<float> b, float beta, MatrixRef<float> c) {
+          plain_product(Op::kNone, Op::kNone, a, b, beta, c);
+        });
+  }
+  return place->second;
+}
+
 }  // namespace
 
 template <>
@@ -68,6 +100,9 @@ void gemm<float>(Op op_a, Op op_b, ConstMatrixRef<float> a, ConstMatrixRef<float
     }
     return;
   }
+  if (op_a == Op::kNone && op_b == Op::kNone && c.cols() <= kFewColumns && (beta == 0.0f || beta == 1.0f)) {
+    if (const Index block = depth_block_of(c.rows(), depth); block > 0) return product_of_few(a, b, beta, block, c);
+  }
   if (op_a == Op::kNone && op_b == Op::kNone) {
     const Index last = columns_apart(c.cols());
     if (last == c.cols()) return gemm_of_few(a, b, beta, c);
@@ -85,13 +120,7 @@ void gemm<float>(Op op_a, Op op_b, ConstMatrixRef<float> a, ConstMatrixRef<float
     }
     return;
   }
-  // oneDNN splits a product over OpenMP's threads; ours are split already. The setting is the calling thread's own.
-  if (omp_get_max_threads() != 1) omp_set_num_threads(1);
-  // oneDNN is row-major: it sees the transposes, and Cᵀ = op(B)ᵀ·op(A)ᵀ.
-  const auto letter = [](Op op) { return op == Op::kNone ? 'N' : 'T'; };
-  const dnnl_status_t status = dnnl_sgemm(letter(op_b), letter(op_a), c.cols(), c.rows(), depth, 1.0f, b.data(),
-                                          b.outerStride(), a.data(), a.outerStride(), beta, c.data(), c.outerStride());
-  if (status != dnnl_success) throw std::runtime_error("oneDNN refused a matrix product; is there memory left?");
+  plain_product(op_a, op_b, a, b, beta, c);
 }
 
 template <>

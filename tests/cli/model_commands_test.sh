@@ -42,6 +42,9 @@ test_ensembles_of_models_that_are_not_alike() {
   for mean in probability log-probability; do
     expect_exit 0 "$isthmus" translate "$model" gru.isthmus --quiet --ensemble-mean $mean --input "$text/test.en"
     expect_equal "$(count_lines out)" 40 "lines, mean of $mean"
+    "$isthmus" translate "$model" gru.isthmus --quiet --ensemble-mean $mean --scores --input "$text/test.en" > many
+    "$isthmus" translate "$model" gru.isthmus --quiet --ensemble-mean $mean --scores --batch 1 --input "$text/test.en" > one
+    expect_same many one "scores in batches and alone, mean of $mean"
   done
   # Nearly all of the weight is nearly that model.
   "$isthmus" translate gru.isthmus --quiet --input "$text/test.en" > alone

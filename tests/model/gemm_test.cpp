@@ -42,17 +42,19 @@ TEST_CASE("with beta 0 the old content does not matter") {
 
 TEST_CASE("a column of a product does not depend on its neighbours, bit for bit") {
   // Fewer rows than wide products are cut into, and more.
-  const Index rows = GENERATE(300, 1100);
-  const Index depth = GENERATE(128, 700);
+  const Index rows = GENERATE(13, 300, 1100, 2048);
+  const Index depth = GENERATE(30, 128, 257, 512, 700);
+  const float beta = GENERATE(0.0f, 1.0f);
   const Matrix<float> a = Matrix<float>::Random(rows, depth);
   const Matrix<float> b = Matrix<float>::Random(depth, 150);
+  const Matrix<float> before = Matrix<float>::Random(rows, 150);
   const auto product = [&](Index columns) {
-    Matrix<float> c(rows, columns);
-    gemm<float>(a, b.leftCols(columns), 0.0f, c);
+    Matrix<float> c = before.leftCols(columns);
+    gemm<float>(a, b.leftCols(columns), beta, c);
     return c;
   };
   const Matrix<float> all = product(150);
-  for (const Index n : {1, 2, 3, 5, 8, 16, 31, 32, 33, 47, 48, 49, 64, 65, 96, 100, 127, 128, 129, 149}) {
+  for (const Index n : {1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 31, 32, 33, 47, 48, 49, 64, 65, 96, 100, 127, 128, 129, 149}) {
     INFO(n << " columns");
     REQUIRE(product(n) == all.leftCols(n));
   }
