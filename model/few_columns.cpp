@@ -93,9 +93,6 @@ void product_of_few(ConstMatrixRef<float> a, ConstMatrixRef<float> b, float beta
 }
 
 Index find_depth_block(Index rows, Index depth, Product product) {
-#ifndef FP_FAST_FMAF
-  return 0;  // without the instruction it would be slow
-#endif
   // Kernels go by blocks of rows, so that not all rows of a large matrix need be tried.
   constexpr Index kRows = 1024;
   constexpr Index kColumns = 6;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "model/gemm.h"
+
 namespace isthmus {
 namespace {
 
@@ -96,6 +98,7 @@ LossSum Seq2Seq<S>::run(const Arena<S>& values, const TokenGrid& source, const T
 
 template <class S>
 Context<S> Seq2Seq<S>::encode(const Arena<S>& values, const TokenGrid& source, Scratch<S>& scratch) const {
+  const SteadyProducts steady;
   encoder_.forward(values, source, std::nullopt, scratch.encoder, scratch.sorted);
   Context<S> context;
   scatter_state(scratch.sorted, source.sentence, context.state);
@@ -104,6 +107,7 @@ Context<S> Seq2Seq<S>::encode(const Arena<S>& values, const TokenGrid& source, S
 
 template <class S>
 DecoderState<S> Seq2Seq<S>::start(const Arena<S>& values, const Context<S>& context) const {
+  const SteadyProducts steady;
   DecoderState<S> state;
   decoder_.start(values, context.state, state);
   return state;
@@ -112,6 +116,7 @@ DecoderState<S> Seq2Seq<S>::start(const Arena<S>& values, const Context<S>& cont
 template <class S>
 void Seq2Seq<S>::step(const DecodingWeights<S>& weights, std::span<const TokenId> last, DecoderState<S>& state,
                       Scratch<S>& scratch, TokenScores<S>& scores) const {
+  const SteadyProducts steady;
   decoder_.step(weights, last, state, scratch.decoder, scores);
 }
 

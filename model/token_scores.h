@@ -1,10 +1,11 @@
 // What a step of a model says of the next token, before anything is normalised.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/types.h"
-#include "model/matrix.h"
+#include "model/buffer.h"
 
 namespace isthmus {
 
@@ -16,7 +17,7 @@ struct TokenScores {
   /// Tokens of a block.
   static constexpr Index kBlock = 128;
 
-  Matrix<S> logits;        ///< vocabulary × B
+  Buffer<S> logits;        ///< vocabulary × B
   Vector<S> log_sums;      ///< B: log Σ exp(logit)
   Matrix<S> block_maxima;  ///< ⌈vocabulary / kBlock⌉ × B: the largest logit of each block, NaN left out
 

@@ -37,13 +37,11 @@ TEST_CASE("a product of few columns is the sum over the depth, in blocks") {
 }
 
 TEST_CASE("the blocks of a product are found, and none in one that has none") {
-#ifdef FP_FAST_FMAF
   const Product in_blocks_of_96 = [](ConstMatrixRef<float> a, ConstMatrixRef<float> b, float beta, MatrixRef<float> c) {
     product_of_few(a, b, beta, 96, c);
   };
   CHECK(find_depth_block(50, 400, in_blocks_of_96) == 96);
   CHECK(find_depth_block(5000, 96, in_blocks_of_96) == 96);
-#endif
   const Product backwards = [](ConstMatrixRef<float> a, ConstMatrixRef<float> b, float beta, MatrixRef<float> c) {
     if (beta == 0.0f) c.setZero();
     for (Index k = a.cols(); k-- > 0;) c += a.col(k) * b.row(k);

@@ -45,6 +45,7 @@ TEST_CASE("a column of a product does not depend on its neighbours, bit for bit"
   const Index rows = GENERATE(13, 300, 1100, 2048);
   const Index depth = GENERATE(30, 128, 257, 512, 700);
   const float beta = GENERATE(0.0f, 1.0f);
+  const SteadyProducts steady;
   const Matrix<float> a = Matrix<float>::Random(rows, depth);
   const Matrix<float> b = Matrix<float>::Random(depth, 150);
   const Matrix<float> before = Matrix<float>::Random(rows, 150);
