@@ -231,6 +231,15 @@ void Decoder<S>::step(const DecodingWeights<S>& weights, std::span<const TokenId
 }
 
 template <class S>
+const Vector<S>& Decoder<S>::attention_of(const DecodingWeights<S>& weights, DecoderCache<S>& cache,
+                                          Index column) const {
+  const Buffer<S>& queries = attends_before() ? cache.attention.query : cache.output;
+  const AttendedView<S> source = cache.attention.sources[static_cast<std::size_t>(column)];
+  attention_->weigh(weights.values, source, queries.col(column).data(), cache.attention);
+  return cache.attention.weights;
+}
+
+template <class S>
 LossSum Decoder<S>::run(const Arena<S>& values, const Input& input, DecoderCache<S>& cache,
                         const Results& results) const {
   cache.layers.resize(layers_.size());

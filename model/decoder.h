@@ -97,6 +97,9 @@ class Decoder {
   void step(const DecodingWeights<S>& weights, std::span<const TokenId> last, DecoderState<S>& state,
             DecoderCache<S>& cache, TokenScores<S>& scores) const;
 
+  /// After step(), while the state is as it left it: what a column looked at (α), in the order of reading.
+  const Vector<S>& attention_of(const DecodingWeights<S>& weights, DecoderCache<S>& cache, Index column) const;
+
   /// Scalars that a cache and the working memory hold after run() with terms over so many columns and sentences, those
   /// of DecoderState apart.
   Index cache_size(Index columns, Index sentences) const;
@@ -157,7 +160,7 @@ class Decoder {
   /// The terms of the readout, and the gradient of a context that stays the same.
   void finish_readout(const Arena<S>& values, const Input& input, DecoderCache<S>& cache,
                       GradientTerms<S>& terms) const;
-  /// Of a layer, on the way back. `d_x` is the cache's, the rest too.
+  /// What a layer reads and writes on the way back. Its Uᵀ is its own where all layers take turns, else `transposed`.
   typename RecurrentLayer<S>::Gradients layer_gradients(std::size_t layer, DecoderCache<S>& cache,
                                                         Buffer<S>& transposed) const;
 

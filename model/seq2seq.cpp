@@ -140,6 +140,14 @@ void Seq2Seq<S>::step(const DecodingWeights<S>& weights, std::span<const TokenId
   decoder_.step(weights, last, state, scratch.decoder, scores);
 }
 
+template <class S>
+Vector<S> Seq2Seq<S>::attention(const DecodingWeights<S>& weights, Scratch<S>& scratch, Index column) const {
+  if (!decoder_.attention()) return {};
+  Vector<S> looked = decoder_.attention_of(weights, scratch.decoder, column);
+  if (options_.reverse_source) std::reverse(looked.data(), looked.data() + looked.size() - 1);
+  return looked;
+}
+
 template class Seq2Seq<float>;
 template class Seq2Seq<double>;
 

@@ -88,6 +88,10 @@ class Seq2Seq {
   void step(const DecodingWeights<S>& weights, std::span<const TokenId> last, DecoderState<S>& state,
             Scratch<S>& scratch, TokenScores<S>& scores) const;
 
+  /// After step(), with its state as it was left: how much a column looked at each piece of its source as given and,
+  /// the last, at its end. Empty without attention.
+  Vector<S> attention(const DecodingWeights<S>& weights, Scratch<S>& scratch, Index column) const;
+
  private:
   ModelOptions options_;
   Layout layout_;
