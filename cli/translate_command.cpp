@@ -107,7 +107,7 @@ int run_translate(Arguments arguments) {
                    "Translates lines of text: as many lines come out as go in, in the same order, and an empty line "
                    "stays empty. On a terminal it is a prompt, unless --input or --output is given. Several models "
                    "translate together (the mean of their probabilities). With --nbest above 1 a line is "
-                   "LINE ||| TEXT ||| SCORE, where LINE counts from 0.",
+                   "LINE ||| TEXT ||| SCORE, where LINE counts from 0; --alignment adds a field.",
                    {"isthmus translate en-de.isthmus < test.en > test.de",
                     "isthmus translate en-de.isthmus --input test.en.gz --output test.nbest --beam 10 --nbest 10",
                     "isthmus translate a.isthmus b.isthmus --ensemble-weights 0.7,0.3 < test.en > test.de",
@@ -127,6 +127,10 @@ int run_translate(Arguments arguments) {
   const bool typed = world.alone() && files.input == "-" && ::isatty(STDIN_FILENO) != 0;
   const bool prompt = typed && !line.given("input") && !line.given("output") && !line.given("prefix");
   if (typed && !prompt && !files.quiet) log_info("Type lines to translate; Ctrl-D ends.");
+  if (prompt && files.alignment != AlignmentFormat::kNone) {
+    throw UsageError("--alignment is for files and pipes; give --input or --output");
+  }
+  options.align = files.alignment != AlignmentFormat::kNone;
   if (prompt) {
     // One sentence at a time: more threads than one would only wait.
     options.threads = 1;

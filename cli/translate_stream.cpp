@@ -34,18 +34,28 @@ void report(std::int64_t lines, double seconds) {
            static_cast<double>(lines) / std::max(seconds, 1e-9));
 }
 
+/// A line for which nothing was translated has none.
+std::string alignment_field(const TranslatedText* candidate, AlignmentFormat format) {
+  if (format == AlignmentFormat::kNone) return {};
+  return " ||| " + (candidate == nullptr ? std::string() : alignment_text(candidate->alignment, format));
+}
+
 /// The translations of a portion, as whole lines.
-std::string output_of(Translator& translator, const Portion& portion, bool scores,
+std::string output_of(Translator& translator, const Portion& portion, const TranslateFiles& files,
                       const Translator::OnProgress& on_progress = {}) {
-  const bool lists = scores || translator.search_options().nbest > 1;
+  const bool lists = files.scores || translator.search_options().nbest > 1;
   std::int64_t line = portion.origin.first_line - 1;
   std::string output;
   for (const Translation& translation :
        translator.translate(portion.lines, portion.origin, on_progress, portion.prefixes)) {
     if (lists) {
-      for (const std::string& text : nbest_lines(translation, line, scores)) output.append(text).push_back('\n');
+      for (const std::string& text : nbest_lines(translation, line, files.scores, files.alignment)) {
+        output.append(text).push_back('\n');
+      }
     } else {
-      output.append(translation.text()).push_back('\n');
+      output.append(translation.text());
+      const TranslatedText* best = translation.nbest.empty() ? nullptr : &translation.nbest[0];
+      output.append(alignment_field(best, files.alignment)).push_back('\n');
     }
     ++line;
   }
@@ -110,7 +120,7 @@ void translate_and_hand_out(Translator& translator, const TranslateFiles& files,
       // The others are about as far.
       if (progress) progress->update(done + static_cast<std::int64_t>(own * taken / portions[0].lines.size()));
     };
-    const std::string own = output_of(translator, portions[0], files.scores, on_progress);
+    const std::string own = output_of(translator, portions[0], files, on_progress);
     for (const std::string& part : world.gather(own)) output.write_bytes(part);
     output.flush();
     done += static_cast<std::int64_t>(taken);
@@ -127,7 +137,7 @@ void translate_and_hand_out(Translator& translator, const TranslateFiles& files,
 /// On the others.
 void translate_what_comes(Translator& translator, const TranslateFiles& files, Communicator& world) {
   for (std::string message = world.scatter({}); !message.empty(); message = world.scatter({})) {
-    world.gather(output_of(translator, from_message(message), files.scores));
+    world.gather(output_of(translator, from_message(message), files));
   }
 }
 
@@ -142,19 +152,25 @@ void describe(OptionVisitor& visit, TranslateFiles& files) {
       "what the translations are to begin with, line by line, in words that the model knows; an empty line leaves its "
       "translation free");
   visit("scores", files.scores, "write LINE ||| TEXT ||| SCORE ||| LOG-PROB ||| STOP ||| PIECE LOG-PROBS");
+  visit("alignment", files.alignment,
+        "for models that attend, write behind each translation which pieces of the source its pieces looked at: hard, "
+        "SOURCE-TARGET pairs that count from 0, or soft, the weights");
   visit("quiet", files.quiet, "no progress and no speed on standard error");
 }
 
-std::vector<std::string> nbest_lines(const Translation& translation, std::int64_t line, bool scores) {
-  if (translation.nbest.empty()) return {fmt::format("{} |||  ||| 0", line)};
+std::vector<std::string> nbest_lines(const Translation& translation, std::int64_t line, bool scores,
+                                     AlignmentFormat alignment) {
+  if (translation.nbest.empty()) return {fmt::format("{} |||  ||| 0", line) + alignment_field(nullptr, alignment)};
   std::vector<std::string> lines;
   for (const TranslatedText& candidate : translation.nbest) {
     const Hypothesis& hypothesis = candidate.hypothesis;
     std::string& text = lines.emplace_back();
     text = fmt::format("{} ||| {} ||| {:.6f}", line, candidate.text, hypothesis.score);
-    if (!scores) continue;
-    text += fmt::format(" ||| {:.6f} ||| {} |||", hypothesis.log_prob, name_of(hypothesis.stop));
-    for (const float log_prob : hypothesis.token_log_probs) text += fmt::format(" {:.4f}", log_prob);
+    if (scores) {
+      text += fmt::format(" ||| {:.6f} ||| {} |||", hypothesis.log_prob, name_of(hypothesis.stop));
+      for (const float log_prob : hypothesis.token_log_probs) text += fmt::format(" {:.4f}", log_prob);
+    }
+    text += alignment_field(&candidate, alignment);
   }
   return lines;
 }

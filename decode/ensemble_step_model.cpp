@@ -75,6 +75,20 @@ const TokenScores<float>& EnsembleStepModel::step(std::span<const TokenId> last)
   return scores_;
 }
 
+Vector<float> EnsembleStepModel::attention(Index column) {
+  Vector<float> mean;
+  float total = 0;
+  for (std::size_t k = 0; k < members_.size(); ++k) {
+    const Vector<float> looked = members_[k]->attention(column);
+    if (looked.size() == 0) continue;
+    if (mean.size() == 0) mean.setZero(looked.size());
+    mean += weights_[k] * looked;
+    total += weights_[k];
+  }
+  if (mean.size() > 0) mean /= total;
+  return mean;
+}
+
 void EnsembleStepModel::select(std::span<const Index> parents) {
   for (const auto& member : members_) member->select(parents);
 }
@@ -93,6 +107,7 @@ TranslationModel ensemble_of(std::vector<TranslationModel> members, std::span<co
   }
   if (members.size() == 1) return std::move(members[0]);
   TranslationModel ensemble = {members[0].source, members[0].target, {}};
+  for (const TranslationModel& member : members) ensemble.attends = ensemble.attends || member.attends;
   ensemble.new_step_model = [members = std::move(members), options] {
     std::vector<std::unique_ptr<StepModel>> step_models;
     for (const TranslationModel& member : members) step_models.push_back(member.new_step_model());

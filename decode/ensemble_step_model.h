@@ -38,6 +38,8 @@ class EnsembleStepModel : public StepModel {
   void start(std::span<const Sentence> sources) override;
   void add(std::span<const Sentence> sources) override;
   const TokenScores<float>& step(std::span<const TokenId> last) override;
+  /// The weighted mean of those that look back.
+  Vector<float> attention(Index column) override;
   void select(std::span<const Index> parents) override;
 
  private:

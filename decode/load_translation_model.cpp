@@ -41,7 +41,8 @@ std::shared_ptr<const LoadedModel> load_translation_model(const std::string& pat
 }
 
 TranslationModel translation_model(std::shared_ptr<const LoadedModel> model) {
-  return {model->source, model->target, [model] { return std::make_unique<OwningStepModel>(model); }};
+  const bool attends = model->file.model->options().attention != AttentionType::kNone;
+  return {model->source, model->target, [model] { return std::make_unique<OwningStepModel>(model); }, attends};
 }
 
 }  // namespace isthmus

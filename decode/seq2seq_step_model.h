@@ -27,6 +27,7 @@ class Seq2SeqStepModel : public StepModel {
     model_.step(weights_, last, state_, scratch_, scores_);
     return scores_;
   }
+  Vector<float> attention(Index column) override { return model_.attention(weights_, scratch_, column); }
   void select(std::span<const Index> parents) override {
     state_.select(std::vector<Index>(parents.begin(), parents.end()));
   }

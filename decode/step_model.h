@@ -29,6 +29,10 @@ class StepModel {
   /// valid until the next call.
   virtual const TokenScores<float>& step(std::span<const TokenId> last) = 0;
 
+  /// After step(): how much a column looked at each piece of its source, and at the end behind them; the weights sum to
+  /// 1. Empty: the model does not look back.
+  virtual Vector<float> attention(Index /*column*/) { return {}; }
+
   /// Replaces the columns: new column i continues old column parents[i]. Replicates, reorders and drops.
   virtual void select(std::span<const Index> parents) = 0;
 };

@@ -16,6 +16,8 @@ struct TranslationModel {
   /// A step model for one thread, over target.size() tokens. May be called from several threads at once. What it
   /// returns keeps the weights alive.
   std::function<std::unique_ptr<StepModel>()> new_step_model;
+  /// Whether it looks back at the source, so that there are alignments.
+  bool attends = false;
 };
 
 }  // namespace isthmus

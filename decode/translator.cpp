@@ -90,6 +90,9 @@ void warn_of_dead_ends(const std::vector<Translation>& translations, const LineO
 Translator::Translator(TranslationModel model, const SearchOptions& search, const TranslateOptions& options)
     : model_(std::move(model)), search_(search), options_(options), threads_(thread_count(options)) {
   check(search_);
+  if (options_.align && !model_.attends) {
+    throw UsageError("--alignment needs a model that looks back at its source; train one with --attention");
+  }
   step_models_.resize(threads_.size());
 }
 
@@ -107,21 +110,55 @@ std::size_t Translator::window() const {
 std::vector<Translation> Translator::translate(std::span<const std::string> lines, const LineOrigin& origin,
                                                const OnProgress& on_progress, std::span<const std::string> prefixes) {
   std::vector<Translation> translations(lines.size());
-  Work work(encode(lines, origin, prefixes), model_.target, translations);
+  std::vector<SearchRequest> requests = encode(lines, origin, prefixes);
+  std::vector<Sentence> sources(options_.align ? lines.size() : 0);
+  if (options_.align) {
+    for (const SearchRequest& request : requests) sources[request.number] = request.source;
+  }
+  Work work(std::move(requests), model_.target, translations);
   const std::size_t workers = std::min(threads_.size(), work.size());
   const std::size_t share = workers == 0 ? 0 : (work.size() + workers - 1) / workers;
   const std::size_t together = std::min(static_cast<std::size_t>(options_.batch), share);
   threads_.run(workers, [&](std::size_t, std::size_t worker) {
-    std::unique_ptr<StepModel>& step_model = step_models_[worker];
-    if (!step_model) step_model = model_.new_step_model();
     const bool reports = on_progress && worker == 0;
     WorkQueue queue(work, reports ? [&] { on_progress(work.done()); } : std::function<void()>());
-    search(*step_model, queue, together, search_);
+    search(step_model(worker), queue, together, search_);
   });
+  if (options_.align) align_all(sources, translations);
   if (interrupted()) throw Interrupted();
   if (on_progress) on_progress(work.done());
   warn_of_dead_ends(translations, origin);
   return translations;
+}
+
+StepModel& Translator::step_model(std::size_t worker) {
+  std::unique_ptr<StepModel>& model = step_models_[worker];
+  if (!model) model = model_.new_step_model();
+  return *model;
+}
+
+void Translator::align_all(std::span<const Sentence> sources, std::vector<Translation>& translations) {
+  struct Place {
+    std::size_t line;
+    TranslatedText* text;
+  };
+  std::vector<Place> places;
+  for (std::size_t i = 0; i < translations.size(); ++i) {
+    for (TranslatedText& text : translations[i].nbest) places.push_back({i, &text});
+  }
+  const auto batch = static_cast<std::size_t>(options_.batch);
+  threads_.run((places.size() + batch - 1) / batch, [&](std::size_t piece, std::size_t worker) {
+    if (interrupted()) return;
+    const auto some = std::span(places).subspan(piece * batch, std::min(batch, places.size() - piece * batch));
+    std::vector<Sentence> of;
+    std::vector<Sentence> targets;
+    for (const Place& place : some) {
+      of.push_back(sources[place.line]);
+      targets.push_back(place.text->hypothesis.tokens);
+    }
+    std::vector<Alignment> alignments = align(step_model(worker), of, targets);
+    for (std::size_t i = 0; i < some.size(); ++i) some[i].text->alignment = std::move(alignments[i]);
+  });
 }
 
 std::vector<SearchRequest> Translator::encode(std::span<const std::string> lines, const LineOrigin& origin,

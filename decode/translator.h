@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/threads.h"
+#include "decode/alignment.h"
 #include "decode/hypothesis.h"
 #include "decode/search_options.h"
 #include "decode/sentence_search.h"
@@ -21,6 +22,7 @@ namespace isthmus {
 struct TranslatedText {
   std::string text;  ///< one line
   Hypothesis hypothesis;
+  Alignment alignment = {};  ///< if asked for
 };
 
 /// Of one line.
@@ -45,7 +47,7 @@ class Translator {
   /// Called from the calling thread with the number of lines done.
   using OnProgress = std::function<void(std::size_t lines)>;
 
-  /// Throws UsageError for contradicting options.
+  /// Throws UsageError for contradicting options, and for alignments of a model that does not attend.
   Translator(TranslationModel model, const SearchOptions& search, const TranslateOptions& options);
   ~Translator();
 
@@ -72,6 +74,9 @@ class Translator {
  private:
   std::vector<SearchRequest> encode(std::span<const std::string> lines, const LineOrigin& origin,
                                     std::span<const std::string> prefixes) const;
+  StepModel& step_model(std::size_t worker);
+  /// Sources by line.
+  void align_all(std::span<const Sentence> sources, std::vector<Translation>& translations);
 
   TranslationModel model_;
   SearchOptions search_;

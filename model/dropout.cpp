@@ -28,14 +28,19 @@ void fill_dropout_mask(Random random, double probability, Buffer<S>& mask) {
 }
 
 template <class S>
-void apply_dropout(Random random, double probability, MatrixRef<S> activations, Buffer<S>& mask) {
+void draw_dropout_mask(Random random, double probability, Index rows, Index columns, Buffer<S>& mask) {
   if (probability <= 0) {
     mask.resize(0, 0);
     return;
   }
-  mask.resize(activations.rows(), activations.cols());
+  mask.resize(rows, columns);
   fill_dropout_mask(random, probability, mask);
-  activations.array() *= mask.array();
+}
+
+template <class S>
+void apply_dropout(Random random, double probability, MatrixRef<S> activations, Buffer<S>& mask) {
+  draw_dropout_mask(random, probability, activations.rows(), activations.cols(), mask);
+  if (mask.size() > 0) activations.array() *= mask.array();
 }
 
 template <class S>
@@ -45,6 +50,8 @@ void dropout_backward(const Buffer<S>& mask, MatrixRef<S> gradient) {
 
 template void fill_dropout_mask(Random, double, Buffer<float>&);
 template void fill_dropout_mask(Random, double, Buffer<double>&);
+template void draw_dropout_mask(Random, double, Index, Index, Buffer<float>&);
+template void draw_dropout_mask(Random, double, Index, Index, Buffer<double>&);
 template void apply_dropout(Random, double, MatrixRef<float>, Buffer<float>&);
 template void apply_dropout(Random, double, MatrixRef<double>, Buffer<double>&);
 template void dropout_backward(const Buffer<float>&, MatrixRef<float>);

@@ -11,6 +11,10 @@ namespace isthmus {
 template <class S>
 void fill_dropout_mask(Random random, double probability, Buffer<S>& mask);
 
+/// A new mask (rows × columns); with probability 0 an empty one.
+template <class S>
+void draw_dropout_mask(Random random, double probability, Index rows, Index columns, Buffer<S>& mask);
+
 /// Scales `activations` by a new mask, which is kept for the way back. With probability 0 the mask becomes empty.
 template <class S>
 void apply_dropout(Random random, double probability, MatrixRef<S> activations, Buffer<S>& mask);

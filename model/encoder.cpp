@@ -108,30 +108,39 @@ void Encoder<S>::read_layer(std::size_t layer, const EncoderCache<S>& cache, Buf
 }
 
 template <class S>
-void Encoder<S>::backward(const Arena<S>& values, const TokenGrid& source, RnnState<S>& d_state, EncoderCache<S>& cache,
-                          Buffer<S>& transposed, GradientTerms<S>& terms) const {
+const Buffer<S>& Encoder<S>::outputs(EncoderCache<S>& cache) const {
+  if (!layers_.back().backward) return cache.layers.back().forward.hidden;
+  read_layer(layers_.size() - 1, cache, cache.outputs);
+  return cache.outputs;
+}
+
+template <class S>
+void Encoder<S>::backward(const Arena<S>& values, const TokenGrid& source, const Buffer<S>& d_outputs,
+                          RnnState<S>& d_state, EncoderCache<S>& cache, Buffer<S>& transposed,
+                          GradientTerms<S>& terms) const {
   const Packing& packing = source.packing;
   const Index h = options_.hidden;
   const Index part = layers_[0].forward.hidden_size();
   const Index memory_rows = layers_[0].forward.has_memory() ? part : 0;
   for (std::size_t i = layers_.size(); i-- > 0;) {
     const Layer& layer = layers_[i];
-    const Index output_rows = i + 1 < layers_.size() ? part : 0;  // nobody reads the last layer but by its final state
     EncoderLayerCache<S>& kept = cache.layers[i];
+    const Buffer<S>& d_output = i + 1 < layers_.size() ? kept.d_output : d_outputs;
+    const Index output_rows = d_output.rows() > 0 ? part : 0;  // without attention the last layer's final state is all
     kept.d_x.setZero(kept.x.rows(), kept.x.cols());
     const auto one_direction = [&](const RecurrentLayer<S>& direction, RecurrentCache<S>& of, bool from_end,
-                                   ConstMatrixRef<S> d_output, Index at) {
+                                   ConstMatrixRef<S> d_read, Index at) {
       const Index row = static_cast<Index>(i) * h + at;
       cache.d_hidden = d_state.hidden.middleRows(row, part);
       cache.d_memory = d_state.memory.middleRows(memory_rows == 0 ? 0 : row, memory_rows);
       typename RecurrentLayer<S>::Gradients gradients{
-          d_output, cache.d_hidden, cache.d_memory, kept.d_x, cache.d_hidden.topRows(0), transposed};
+          d_read, cache.d_hidden, cache.d_memory, kept.d_x, cache.d_hidden.topRows(0), transposed};
       direction.backward(values, input_of(i, from_end, packing, cache), of, terms, gradients);
     };
-    one_direction(layer.forward, kept.forward, false, kept.d_output.topRows(output_rows), 0);
+    one_direction(layer.forward, kept.forward, false, d_output.topRows(output_rows), 0);
     if (layer.backward) {
       kept.mirrored_d_output.resize(output_rows, packing.columns());
-      if (output_rows > 0) scatter_columns<S>(kept.d_output.bottomRows(part), cache.mirror, kept.mirrored_d_output);
+      if (output_rows > 0) scatter_columns<S>(d_output.bottomRows(part), cache.mirror, kept.mirrored_d_output);
       one_direction(*layer.backward, kept.backward, true, kept.mirrored_d_output, part);
     }
     dropout_backward<S>(kept.mask, kept.d_x);
@@ -153,8 +162,11 @@ Index Encoder<S>::cache_size(Index columns, Index sentences) const {
     const Layer& layer = layers_[i];
     const Index inputs = i == 0 ? options_.embedding : options_.hidden;
     const Index of_input = (options_.effective_input_dropout() > 0 ? 3 : 2) * inputs;  // x, d_x, mask
-    const bool last = i + 1 == layers_.size();
-    const Index of_column = last ? 0 : options_.hidden + (layer.backward ? part : 0);  // (mirrored) d_output
+    const Index mirrored = layer.backward ? part : 0;
+    Index of_column = options_.hidden + mirrored;  // (mirrored) d_output
+    if (i + 1 == layers_.size()) {                 // outputs, mirrored d_output
+      of_column = options_.attention != AttentionType::kNone && layer.backward ? options_.hidden + mirrored : 0;
+    }
     size += of_input * (i == 0 ? distinct : columns) + of_column * columns;
     typename RecurrentLayer<S>::CacheShape shape{columns, sentences, i == 0 ? distinct : 0, recurrent_dropout,
                                                  /*zero_start=*/true};

@@ -17,7 +17,7 @@ struct EncoderLayerCache {
   Buffer<S> mask;
   RecurrentCache<S> forward;
   RecurrentCache<S> backward;
-  Buffer<S> d_output;           ///< of the hidden states; not of the last layer, whose final state alone is read
+  Buffer<S> d_output;           ///< of the hidden states; of the last layer it is the caller's
   Buffer<S> mirrored_d_output;  ///< of the backward direction's
   Buffer<S> d_x;
 };
@@ -28,6 +28,7 @@ struct EncoderCache {
   std::vector<EncoderLayerCache<S>> layers;
   std::vector<Index> mirror;        ///< the sentences read from their ends: columns of the layers above the first
   std::vector<Index> mirror_token;  ///< and of the first
+  Buffer<S> outputs;                ///< of the last layer, where two directions make them
   Buffer<S> d_hidden;
   Buffer<S> d_memory;
 };
@@ -44,9 +45,12 @@ class Encoder {
   /// state: the final hidden states (and memories) of all layers, columns in sorted order.
   void forward(const Arena<S>& values, const TokenGrid& source, std::optional<Random> dropout, EncoderCache<S>& cache,
                RnnState<S>& state) const;
-  /// d_state is used up. `source` and the cache must outlive the terms; `transposed` is working memory.
-  void backward(const Arena<S>& values, const TokenGrid& source, RnnState<S>& d_state, EncoderCache<S>& cache,
-                Buffer<S>& transposed, GradientTerms<S>& terms) const;
+  /// After forward(): the annotations, what the last layer gives at each token (H × N).
+  const Buffer<S>& outputs(EncoderCache<S>& cache) const;
+  /// d_outputs: gradient of the annotations; empty where none are read. d_state is used up. `source` and the cache must
+  /// outlive the terms; `transposed` is working memory.
+  void backward(const Arena<S>& values, const TokenGrid& source, const Buffer<S>& d_outputs, RnnState<S>& d_state,
+                EncoderCache<S>& cache, Buffer<S>& transposed, GradientTerms<S>& terms) const;
 
   /// Scalars that a cache holds after forward() and backward() over so many columns and sentences.
   Index cache_size(Index columns, Index sentences) const;

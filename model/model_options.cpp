@@ -31,7 +31,11 @@ void describe_shape(OptionVisitor& visit, ModelOptions& options) {
   visit("context", options.context,
         "how the decoder gets the context vector: as its first state, or also at every step");
   visit("bridge", options.bridge, "from the encoder's last state to the decoder's first");
-  visit("attention", options.attention, "none: the context vector is all that the decoder gets of the source");
+  visit(
+      "attention", options.attention,
+      "none: the context vector is all that the decoder gets of the source; bahdanau, luong: it also looks back at it");
+  visit("attention-score", options.attention_score, "how luong compares states and annotations");
+  visit("input-feeding", options.input_feeding, "with luong: a step reads what the last one looked for and found");
   visit("reverse-source", options.reverse_source, "read the source from its end (Sutskever et al. 2014)");
   visit("tied-embeddings", options.tied_embeddings,
         "share word vectors between decoder and output layer, or also the encoder");
@@ -57,7 +61,19 @@ void check(const ModelOptions& options) {
   if (options.bidirectional && options.hidden % 2 != 0) {
     throw UsageError("--bidirectional shares --hidden between two directions; choose an even --hidden");
   }
-  if (options.bridge == BridgeType::kZero && options.context == ContextUse::kInitial) {
+  const bool attention = options.attention != AttentionType::kNone;
+  if (attention && options.context == ContextUse::kEveryStep) {
+    throw UsageError("--attention looks back at the source at every step; use it with --context initial");
+  }
+  if (options.attention != AttentionType::kLuong) {
+    if (options.attention_score != AttentionScore::kGeneral) {
+      throw UsageError("--attention-score is for --attention luong alone");
+    }
+    if (options.input_feeding) {
+      throw UsageError("--input-feeding is for --attention luong alone");
+    }
+  }
+  if (options.bridge == BridgeType::kZero && options.context == ContextUse::kInitial && !attention) {
     throw UsageError("--bridge zero hides the source from the decoder; use it with --context every-step");
   }
 }

@@ -46,10 +46,24 @@ struct EnumNames<TiedEmbeddings> {
 };
 
 /// Whether the decoder also looks back at the source's annotations.
-enum class AttentionType { kNone };
+enum class AttentionType {
+  kNone,
+  kBahdanau,  ///< the state before a step asks, additively; the step reads the answer (Bahdanau et al. 2015)
+  kLuong,     ///< the state after a step asks, by products; the output reads the answer (Luong et al. 2015)
+};
 template <>
 struct EnumNames<AttentionType> {
-  static constexpr std::string_view names[] = {"none"};
+  static constexpr std::string_view names[] = {"none", "bahdanau", "luong"};
+};
+
+/// How Luong's attention compares a state with an annotation.
+enum class AttentionScore {
+  kGeneral,  ///< hᵀ·W·a
+  kDot,      ///< hᵀ·a
+};
+template <>
+struct EnumNames<AttentionScore> {
+  static constexpr std::string_view names[] = {"general", "dot"};
 };
 
 struct ModelOptions {
@@ -61,6 +75,8 @@ struct ModelOptions {
   ContextUse context = ContextUse::kInitial;
   BridgeType bridge = BridgeType::kCopy;
   AttentionType attention = AttentionType::kNone;
+  AttentionScore attention_score = AttentionScore::kGeneral;
+  bool input_feeding = false;
   bool reverse_source = false;
   TiedEmbeddings tied_embeddings = TiedEmbeddings::kNone;
   double dropout = 0.2;

@@ -1,5 +1,7 @@
 #include "model/recurrent_layer.h"
 
+#include <cassert>
+
 #include "model/dropout.h"
 #include "model/gemm.h"
 #include "model/gru_cell.h"
@@ -48,7 +50,9 @@ RecurrentLayer<S>::RecurrentLayer(Layout& layout, const std::string& name, const
   input_weights_ = matrix("input_weights", shape.inputs, Initialiser::kGlorot);
   recurrent_weights_ =
       matrix("recurrent_weights", shape.hidden, shape.orthogonal ? Initialiser::kOrthogonal : Initialiser::kGlorot);
-  if (shape.constants > 0) constant_weights_ = matrix("context_weights", shape.constants, Initialiser::kGlorot);
+  if (shape.constants > 0) {
+    constant_weights_ = matrix(shape.fed ? "fed_weights" : "context_weights", shape.constants, Initialiser::kGlorot);
+  }
   bias_ = layout.add({.name = name + ".bias",
                       .rows = rows,
                       .columns = 1,
@@ -99,20 +103,11 @@ void RecurrentLayer<S>::constant_product(const Arena<S>& values, ConstMatrixRef<
 }
 
 template <class S>
-void RecurrentLayer<S>::input_products(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache) const {
+void RecurrentLayer<S>::input_products(const Arena<S>& values, const Input& input, Steps steps,
+                                       RecurrentCache<S>& cache) const {
   const Packing& packing = input.packing;
-  cache.gates.resize(gate_rows(), packing.columns());
   const auto bias = values[bias_].col(0);
-  if (shape_.constants > 0) {
-    cache.constant = input.constant_product;
-    if (!shape_.layer_norm) cache.constant.colwise() += bias;
-  }
-  if (!input.column.empty()) {
-    cache.shared.resize(gate_rows(), input.x.cols());
-    gemm<S>(values[input_weights_], input.x, S{0}, cache.shared);
-    return;
-  }
-  for (std::size_t t = 0; t < packing.alive.size(); ++t) {
+  for (auto t = static_cast<std::size_t>(steps.begin); t < static_cast<std::size_t>(steps.end); ++t) {
     auto gates = cache.gates.middleCols(packing.offset[t], packing.alive[t]);
     if (shape_.constants > 0) {
       gates = cache.constant.leftCols(packing.alive[t]);
@@ -122,7 +117,9 @@ void RecurrentLayer<S>::input_products(const Arena<S>& values, const Input& inpu
       gates.colwise() = bias;
     }
   }
-  gemm<S>(values[input_weights_], input.x, S{1}, cache.gates);
+  const Index at = steps.column(packing);
+  const Index columns = steps.columns(packing);
+  gemm<S>(values[input_weights_], input.x.middleCols(at, columns), S{1}, cache.gates.middleCols(at, columns));
 }
 
 template <class S>
@@ -160,14 +157,15 @@ void RecurrentLayer<S>::normalise_input(const Arena<S>& values, Index begin, Ind
 
 template <class S>
 template <template <class> class Cell>
-void RecurrentLayer<S>::forward_steps(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache) const {
+void RecurrentLayer<S>::forward_steps(const Arena<S>& values, const Input& input, Steps steps,
+                                      RecurrentCache<S>& cache) const {
   const Packing& packing = input.packing;
   const Index h = shape_.hidden;
   const auto u = values[recurrent_weights_];
   const InitialState initial = initial_state(input, cache);
   Buffer<S> none;
   none.resize(0, packing.sentences());
-  for (std::size_t t = 0; t < packing.alive.size(); ++t) {
+  for (auto t = static_cast<std::size_t>(steps.begin); t < static_cast<std::size_t>(steps.end); ++t) {
     const Index n = packing.alive[t];
     const Index at = packing.offset[t];
     const Index before = t == 0 ? 0 : packing.offset[t - 1];
@@ -217,7 +215,15 @@ void RecurrentLayer<S>::forward_steps(const Arena<S>& values, const Input& input
 template <class S>
 void RecurrentLayer<S>::forward(const Arena<S>& values, const Input& input, std::optional<Random> random,
                                 double recurrent_dropout, RecurrentCache<S>& cache) const {
+  begin(values, input, random, recurrent_dropout, cache);
+  advance(values, input, Steps::all(input.packing), cache);
+}
+
+template <class S>
+void RecurrentLayer<S>::begin(const Arena<S>& values, const Input& input, std::optional<Random> random,
+                              double recurrent_dropout, RecurrentCache<S>& cache) const {
   const Index columns = input.packing.columns();
+  cache.gates.resize(gate_rows(), columns);
   cache.hidden.resize(shape_.hidden, columns);
   cache.previous.resize(shape_.hidden, columns);
   cache.memory.resize(has_memory() ? shape_.hidden : 0, columns);
@@ -233,31 +239,50 @@ void RecurrentLayer<S>::forward(const Arena<S>& values, const Input& input, std:
     cache.recurrent_mask.resize(shape_.hidden, input.packing.sentences());
     fill_dropout_mask(*random, recurrent_dropout, cache.recurrent_mask);
   }
-  input_products(values, input, cache);
+  if (shape_.constants > 0) {
+    cache.constant.resize(gate_rows(), input.packing.sentences());
+    if (!shape_.fed) {
+      cache.constant = input.constant_product;
+      if (!shape_.layer_norm) cache.constant.colwise() += values[bias_].col(0);
+    }
+  }
+  if (input.column.empty()) return;
+  cache.shared.resize(gate_rows(), input.x.cols());
+  gemm<S>(values[input_weights_], input.x, S{0}, cache.shared);
+}
+
+template <class S>
+void RecurrentLayer<S>::advance(const Arena<S>& values, const Input& input, Steps steps,
+                                RecurrentCache<S>& cache) const {
+  if (shape_.fed) {
+    assert(steps.end == steps.begin + 1);
+    const Index columns = steps.columns(input.packing);
+    auto constant = cache.constant.leftCols(columns);
+    gemm<S>(values[constant_weights_], input.constant.middleCols(steps.column(input.packing), columns), S{0}, constant);
+    if (!shape_.layer_norm) constant.colwise() += values[bias_].col(0);
+  }
+  if (input.column.empty()) input_products(values, input, steps, cache);
   switch (shape_.cell) {
     case CellType::kTanh:
-      return forward_steps<TanhCell>(values, input, cache);
+      return forward_steps<TanhCell>(values, input, steps, cache);
     case CellType::kGru:
-      return forward_steps<GruCell>(values, input, cache);
+      return forward_steps<GruCell>(values, input, steps, cache);
     case CellType::kLstm:
-      return forward_steps<LstmCell>(values, input, cache);
+      return forward_steps<LstmCell>(values, input, steps, cache);
   }
 }
 
 template <class S>
 template <template <class> class Cell>
-void RecurrentLayer<S>::backward_steps(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache,
-                                       Gradients& gradients) const {
+void RecurrentLayer<S>::backward_steps(const Arena<S>& values, const Input& input, Steps steps,
+                                       RecurrentCache<S>& cache, Gradients& gradients) const {
   const Packing& packing = input.packing;
   const Index h = shape_.hidden;
-  Buffer<S>& transposed = gradients.transposed;
-  transposed.resize(h, gate_rows());
-  transpose<S>(values[recurrent_weights_], transposed);
-  cache.previous_gradient.resize(h, packing.sentences());
+  const Buffer<S>& transposed = gradients.transposed;
   const InitialState initial = initial_state(input, cache);
   Buffer<S> none;
   none.resize(0, packing.sentences());
-  for (std::size_t t = packing.alive.size(); t-- > 0;) {
+  for (auto t = static_cast<std::size_t>(steps.end); t-- > static_cast<std::size_t>(steps.begin);) {
     const Index n = packing.alive[t];
     const Index at = packing.offset[t];
     const Index before = t == 0 ? 0 : packing.offset[t - 1];
@@ -300,8 +325,55 @@ void RecurrentLayer<S>::backward_steps(const Arena<S>& values, const Input& inpu
 }
 
 template <class S>
-void RecurrentLayer<S>::gradients_over_time(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache,
-                                            GradientTerms<S>& terms, Gradients& gradients) const {
+void RecurrentLayer<S>::begin_backward(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache,
+                                       Gradients& gradients) const {
+  gradients.transposed.resize(shape_.hidden, gate_rows());
+  transpose<S>(values[recurrent_weights_], gradients.transposed);
+  cache.previous_gradient.resize(shape_.hidden, input.packing.sentences());
+  if (shape_.layer_norm) {
+    cache.d_bias.setZero(gate_rows());
+    cache.d_recurrent_bias.setZero(recurrent_bias_.valid() ? gate_rows() : 0);
+    cache.d_input_gain.setZero(gate_rows());
+    cache.d_recurrent_gain.setZero(gate_rows());
+  }
+  if (!input.column.empty()) cache.shared.setZero();
+}
+
+template <class S>
+void RecurrentLayer<S>::retreat(const Arena<S>& values, const Input& input, Steps steps, RecurrentCache<S>& cache,
+                                Gradients& gradients) const {
+  switch (shape_.cell) {
+    case CellType::kTanh:
+      backward_steps<TanhCell>(values, input, steps, cache, gradients);
+      break;
+    case CellType::kGru:
+      backward_steps<GruCell>(values, input, steps, cache, gradients);
+      break;
+    case CellType::kLstm:
+      backward_steps<LstmCell>(values, input, steps, cache, gradients);
+      break;
+  }
+  const Index at = steps.column(input.packing);
+  const Index columns = steps.columns(input.packing);
+  auto gates = cache.gates.middleCols(at, columns);
+  if (shape_.layer_norm) {
+    cache.d_bias += gates.rowwise().sum();
+    input_norm_->backward(values, cache.input_normalised.middleCols(at, columns),
+                          cache.input_scale.middleCols(at, columns), cache.d_input_gain, gates);
+    if (!input.column.empty()) scatter_shared(input, at, columns, cache);
+  }
+  if (input.column.empty()) {
+    gemm<S>(Op::kTranspose, Op::kNone, values[input_weights_], gates, S{1}, gradients.d_x.middleCols(at, columns));
+  }
+  if (shape_.fed) {
+    gemm<S>(Op::kTranspose, Op::kNone, values[constant_weights_], gates, S{1},
+            gradients.d_constant.middleCols(at, columns));
+  }
+}
+
+template <class S>
+void RecurrentLayer<S>::finish_backward(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache,
+                                        GradientTerms<S>& terms, Gradients& gradients) const {
   const Packing& packing = input.packing;
   const Buffer<S>& recurrent = separate() ? cache.recurrent : cache.gates;
   // A state of zero before the first token adds nothing.
@@ -314,18 +386,19 @@ void RecurrentLayer<S>::gradients_over_time(const Arena<S>& values, const Input&
     terms.matrix(recurrent_bias_, cache.d_recurrent_bias);
   }
   const Buffer<S>& delta = input.column.empty() ? cache.gates : cache.shared;
-  cache.d_bias = (shape_.layer_norm ? cache.gates : delta).rowwise().sum();
+  if (!shape_.layer_norm) cache.d_bias = delta.rowwise().sum();
   terms.matrix(bias_, cache.d_bias);
   if (shape_.layer_norm) {
-    cache.d_input_gain.setZero(gate_rows());
-    input_norm_->backward(values, cache.input_normalised, cache.input_scale, cache.d_input_gain, cache.gates);
     terms.matrix(input_norm_->gain(), cache.d_input_gain);
     terms.matrix(recurrent_norm_->gain(), cache.d_recurrent_gain);
-    if (!input.column.empty()) scatter_shared(input, 0, packing.columns(), cache);
   }
   terms.product(input_weights_, delta, input.x);
-  gemm<S>(Op::kTranspose, Op::kNone, values[input_weights_], delta, S{1}, gradients.d_x);
-  if (shape_.constants > 0) {
+  if (!input.column.empty()) {
+    gemm<S>(Op::kTranspose, Op::kNone, values[input_weights_], delta, S{1}, gradients.d_x);
+  }
+  if (shape_.fed) {
+    terms.product(constant_weights_, cache.gates, input.constant);
+  } else if (shape_.constants > 0) {
     cache.constant.setZero();
     for (std::size_t t = 0; t < packing.alive.size(); ++t) {
       cache.constant.leftCols(packing.alive[t]) += cache.gates.middleCols(packing.offset[t], packing.alive[t]);
@@ -338,23 +411,9 @@ void RecurrentLayer<S>::gradients_over_time(const Arena<S>& values, const Input&
 template <class S>
 void RecurrentLayer<S>::backward(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache,
                                  GradientTerms<S>& terms, Gradients& gradients) const {
-  if (shape_.layer_norm) {
-    cache.d_recurrent_bias.setZero(recurrent_bias_.valid() ? gate_rows() : 0);
-    cache.d_recurrent_gain.setZero(gate_rows());
-  }
-  if (!input.column.empty()) cache.shared.setZero();
-  switch (shape_.cell) {
-    case CellType::kTanh:
-      backward_steps<TanhCell>(values, input, cache, gradients);
-      break;
-    case CellType::kGru:
-      backward_steps<GruCell>(values, input, cache, gradients);
-      break;
-    case CellType::kLstm:
-      backward_steps<LstmCell>(values, input, cache, gradients);
-      break;
-  }
-  gradients_over_time(values, input, cache, terms, gradients);
+  begin_backward(values, input, cache, gradients);
+  retreat(values, input, Steps::all(input.packing), cache, gradients);
+  finish_backward(values, input, cache, terms, gradients);
 }
 
 template <class S>

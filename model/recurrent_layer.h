@@ -51,6 +51,7 @@ struct RecurrentShape {
   Index inputs = 0;
   Index hidden = 0;
   Index constants = 0;  ///< rows of an input that stays the same over time (the context vector); 0 for none
+  bool fed = false;     ///< it does not: it has a column for each token, which is made from what the step before gave
   bool layer_norm = false;
   bool orthogonal = true;
   double forget_bias = 1.0;
@@ -73,10 +74,10 @@ class RecurrentLayer {
     ConstMatrixRef<S> x;            ///< inputs × N, or × fewer that are shared
     std::span<const Index> column;  ///< by step and sentence: the column of x; empty: each has its own, in order
     const Packing& packing;
-    ConstMatrixRef<S> initial_hidden;    ///< H × B; empty: zero
-    ConstMatrixRef<S> initial_memory;    ///< H × B; empty: zero, or no memory
-    ConstMatrixRef<S> constant;          ///< k: constants × B, or empty; read by backward()
-    ConstMatrixRef<S> constant_product;  ///< C·k: G·H × B, or empty; read by forward()
+    ConstMatrixRef<S> initial_hidden;  ///< H × B; empty: zero
+    ConstMatrixRef<S> initial_memory;  ///< H × B; empty: zero, or no memory
+    ConstMatrixRef<S> constant;  ///< k: constants × B, or empty; read by backward(). Fed: × N, read by advance()
+    ConstMatrixRef<S> constant_product;  ///< C·k: G·H × B, or empty; read by forward(). Fed: empty
   };
 
   /// product (G·H × B) = C·k: once for a sentence, not for each step.
@@ -86,12 +87,19 @@ class RecurrentLayer {
   void forward(const Arena<S>& values, const Input& input, std::optional<Random> random, double recurrent_dropout,
                RecurrentCache<S>& cache) const;
 
+  /// forward() in pieces, where inputs are made on the way: begin(), then advance() from the first step to the last.
+  /// Shared columns of x are there from the beginning, others when their step comes. A layer that is fed advances by
+  /// single steps.
+  void begin(const Arena<S>& values, const Input& input, std::optional<Random> random, double recurrent_dropout,
+             RecurrentCache<S>& cache) const;
+  void advance(const Arena<S>& values, const Input& input, Steps steps, RecurrentCache<S>& cache) const;
+
   struct Gradients {
     ConstMatrixRef<S> d_output;  ///< H × N: ∂L/∂h_t from above; empty: zero
     MatrixRef<S> d_hidden;       ///< H × B; in: of the final hidden state; out: of the initial one, if it was given
     MatrixRef<S> d_memory;       ///< the same for memory; empty without
     MatrixRef<S> d_x;            ///< as x; added to
-    MatrixRef<S> d_constant;     ///< constants × B; added to; empty without
+    MatrixRef<S> d_constant;     ///< constants × B (fed: × N); added to; empty without
     Buffer<S>& transposed;       ///< working memory, for any layer: Uᵀ, with which products are faster
   };
 
@@ -99,6 +107,14 @@ class RecurrentLayer {
   /// cache, input.x and input.constant, which must outlive them.
   void backward(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache, GradientTerms<S>& terms,
                 Gradients& gradients) const;
+
+  /// backward() in pieces: begin, then retreat() from the last step to the first, then finish. What advance() read
+  /// after begin() has its gradient after retreat(), the rest after finish. `transposed` is the layer's own until then.
+  void begin_backward(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache, Gradients& gradients) const;
+  void retreat(const Arena<S>& values, const Input& input, Steps steps, RecurrentCache<S>& cache,
+               Gradients& gradients) const;
+  void finish_backward(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache, GradientTerms<S>& terms,
+                       Gradients& gradients) const;
 
   /// Copies the last hidden state and memory of each sentence into H × B blocks.
   void final_state(const Packing& packing, const RecurrentCache<S>& cache, MatrixRef<S> hidden,
@@ -131,22 +147,20 @@ class RecurrentLayer {
   bool separate() const;
   bool starts_at_zero(const Input& input) const;
   InitialState initial_state(const Input& input, RecurrentCache<S>& cache) const;
-  /// W·x of all columns of x, and b and C·k where x is not shared.
-  void input_products(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache) const;
+  /// W·x, b and C·k of the steps' columns, where x is not shared.
+  void input_products(const Arena<S>& values, const Input& input, Steps steps, RecurrentCache<S>& cache) const;
   /// Pre-activations of a step's columns from the shared W·x.
   void gather_shared(const Arena<S>& values, const Input& input, Index begin, Index columns,
                      RecurrentCache<S>& cache) const;
   /// Adds the gradients of columns to those of the shared W·x.
   void scatter_shared(const Input& input, Index begin, Index columns, RecurrentCache<S>& cache) const;
   void normalise_input(const Arena<S>& values, Index begin, Index columns, RecurrentCache<S>& cache) const;
-  /// The gradients that are one product over all steps: of the inputs, and the terms of the parameters'.
-  void gradients_over_time(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache,
-                           GradientTerms<S>& terms, Gradients& gradients) const;
 
   template <template <class> class Cell>
-  void forward_steps(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache) const;
+  void forward_steps(const Arena<S>& values, const Input& input, Steps steps, RecurrentCache<S>& cache) const;
   template <template <class> class Cell>
-  void backward_steps(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache, Gradients& gradients) const;
+  void backward_steps(const Arena<S>& values, const Input& input, Steps steps, RecurrentCache<S>& cache,
+                      Gradients& gradients) const;
 
   RecurrentShape shape_;
   TensorId input_weights_;

@@ -86,12 +86,19 @@ LossSum Seq2Seq<S>::run(const Arena<S>& values, const TokenGrid& source, const T
     scratch.source_column.push_back(column_of_sentence[static_cast<std::size_t>(of)]);
   }
   gather_state(scratch.sorted, scratch.source_column, scratch.context);
+  if (decoder_.attention()) {
+    decoder_.attention()->read(values, source.packing, encoder_.outputs(scratch.encoder), stream(2), scratch.attended);
+  }
   const LossSum sum =
-      decoder_.run(values, {scratch.context, target, options.inputs, weights, options.label_smoothing, stream(1)},
+      decoder_.run(values,
+                   {scratch.context, target, options.inputs, weights, options.label_smoothing, stream(1),
+                    scratch.source_column, &scratch.attended},
                    scratch.decoder, {scratch.token_log_probs, terms, scratch.d_context, scratch.transposed});
   if (terms != nullptr) {
     add_state(scratch.d_context, scratch.source_column, source.packing.sentences(), scratch.d_sorted);
-    encoder_.backward(values, source, scratch.d_sorted, scratch.encoder, scratch.transposed, *terms);
+    if (decoder_.attention()) decoder_.attention()->read_backward(values, scratch.attended, *terms);
+    encoder_.backward(values, source, scratch.attended.d_outputs, scratch.d_sorted, scratch.encoder, scratch.transposed,
+                      *terms);
   }
   return sum;
 }
@@ -102,6 +109,17 @@ Context<S> Seq2Seq<S>::encode(const Arena<S>& values, const TokenGrid& source, S
   encoder_.forward(values, source, std::nullopt, scratch.encoder, scratch.sorted);
   Context<S> context;
   scatter_state(scratch.sorted, source.sentence, context.state);
+  if (!decoder_.attention()) return context;
+  const Packing& packing = source.packing;
+  const Buffer<S>& outputs = encoder_.outputs(scratch.encoder);
+  context.annotations.resize(source.sentence.size());
+  for (Index b = 0; b < packing.sentences(); ++b) {
+    const auto annotations = std::make_shared<Matrix<S>>(outputs.rows(), packing.length(b));
+    for (Index t = 0; t < annotations->cols(); ++t) {
+      annotations->col(t) = outputs.col(packing.offset[static_cast<std::size_t>(t)] + b);
+    }
+    context.annotations[static_cast<std::size_t>(source.sentence[static_cast<std::size_t>(b)])] = annotations;
+  }
   return context;
 }
 
@@ -110,6 +128,13 @@ DecoderState<S> Seq2Seq<S>::start(const Arena<S>& values, const Context<S>& cont
   const SteadyProducts steady;
   DecoderState<S> state;
   decoder_.start(values, context.state, state);
+  if (!decoder_.attention()) return state;
+  for (const auto& annotations : context.annotations) {
+    const auto source = std::make_shared<AttendedSource<S>>();
+    source->annotations = annotations;
+    decoder_.attention()->make_keys(values, *annotations, source->keys);
+    state.sources.push_back(source);
+  }
   return state;
 }
 
@@ -118,6 +143,14 @@ void Seq2Seq<S>::step(const DecodingWeights<S>& weights, std::span<const TokenId
                       Scratch<S>& scratch, TokenScores<S>& scores) const {
   const SteadyProducts steady;
   decoder_.step(weights, last, state, scratch.decoder, scores);
+}
+
+template <class S>
+Vector<S> Seq2Seq<S>::attention(const DecodingWeights<S>& weights, Scratch<S>& scratch, Index column) const {
+  if (!decoder_.attention()) return {};
+  Vector<S> looked = decoder_.attention_of(weights, scratch.decoder, column);
+  if (options_.reverse_source) std::reverse(looked.data(), looked.data() + looked.size() - 1);
+  return looked;
 }
 
 template class Seq2Seq<float>;

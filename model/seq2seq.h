@@ -1,8 +1,10 @@
 // The encoder–decoder.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "model/decoder.h"
 #include "model/encoder.h"
@@ -13,6 +15,8 @@ namespace isthmus {
 template <class S>
 struct Context {
   RnnState<S> state;
+  /// With attention, the way around it: of each sentence the encoder's outputs, H × its tokens as they were read.
+  std::vector<std::shared_ptr<const Matrix<S>>> annotations;
 };
 
 /// Working memory of one thread, reused from batch to batch.
@@ -26,6 +30,7 @@ struct Scratch {
   RnnState<S> d_sorted;
   Buffer<S> transposed;              ///< Uᵀ of the layer whose backward pass is at work
   std::vector<Index> source_column;  ///< by target column: the source's
+  AttendedBatch<S> attended;         ///< with attention
   /// After run(): log p of each target token, in the columns' order of the target grid.
   Vector<S> token_log_probs;
 };
@@ -40,8 +45,9 @@ struct RunOptions {
   std::span<const TokenId> inputs = {};
 };
 
-/// A recurrent encoder–decoder with a fixed context vector (Sutskever et al. 2014; Cho et al. 2014). Holds sizes and
-/// tensor ids, neither weights nor scratch: one object serves many threads.
+/// A recurrent encoder–decoder with a fixed context vector (Sutskever et al. 2014; Cho et al. 2014), which may also
+/// look back at the source (attention). Holds sizes and tensor ids, neither weights nor scratch: one object serves many
+/// threads.
 template <class S>
 class Seq2Seq {
  public:
@@ -66,7 +72,8 @@ class Seq2Seq {
   /// sentences needs beside the parameters, at most: little less when tokens occur several times. The states of its
   /// sentences, a hundredth of it, are left out.
   Index scratch_size(Index source_tokens, Index target_tokens, Index sentences) const {
-    return encoder_.cache_size(source_tokens, sentences) + decoder_.cache_size(target_tokens, sentences);
+    return encoder_.cache_size(source_tokens, sentences) + decoder_.cache_size(target_tokens, sentences) +
+           (decoder_.attention() ? decoder_.attention()->batch_size(source_tokens) : 0);
   }
 
   Context<S> encode(const Arena<S>& values, const TokenGrid& source, Scratch<S>& scratch) const;
@@ -80,6 +87,10 @@ class Seq2Seq {
   /// Appends a token to every hypothesis: column i of the scores is log p(v | …, last[i]).
   void step(const DecodingWeights<S>& weights, std::span<const TokenId> last, DecoderState<S>& state,
             Scratch<S>& scratch, TokenScores<S>& scores) const;
+
+  /// After step(), with its state as it was left: how much a column looked at each piece of its source as given and,
+  /// the last, at its end. Empty without attention.
+  Vector<S> attention(const DecodingWeights<S>& weights, Scratch<S>& scratch, Index column) const;
 
  private:
   ModelOptions options_;

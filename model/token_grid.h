@@ -35,6 +35,18 @@ struct Packing {
   static Packing single_step(Index n);
 };
 
+/// Some steps of a packed batch, one behind the other: what is done at once.
+struct Steps {
+  Index begin;
+  Index end;
+
+  static Steps all(const Packing& packing) { return {0, packing.steps()}; }
+  Index column(const Packing& packing) const { return packing.offset[static_cast<std::size_t>(begin)]; }
+  Index columns(const Packing& packing) const {
+    return packing.offset[static_cast<std::size_t>(end)] - column(packing);
+  }
+};
+
 /// The different tokens of a list: what depends on a token alone is calculated once for each.
 struct DistinctTokens {
   std::vector<TokenId> ids;   ///< ascending

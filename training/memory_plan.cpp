@@ -110,10 +110,14 @@ std::int64_t rest_of(const Seq2Seq<float>& model, const TrainingOptions& options
   const double pools = 2 * pool * (1.5 * of_pair * sizeof(TokenId) + 64);
   const ModelOptions& shape = model.options();
   const Index output = shape.target_vocabulary * std::max(shape.hidden, shape.embedding);
-  Index search = options.batch.shards * 2 * kTranslated * shape.target_vocabulary;
+  // What a sentence that is searched is looked back at: annotations and keys.
+  const Index attended = shape.attention == AttentionType::kNone
+                             ? 0
+                             : 2 * shape.hidden * (static_cast<Index>(corpus.source_lengths().rbegin()->first) + 1);
+  Index search = options.batch.shards * kTranslated * (2 * shape.target_vocabulary + attended);
   if (needs_candidates(options.objective)) {  // all at once
-    search +=
-        options.batch.sentences * options.sequence.num_candidates * (2 * shape.target_vocabulary + 8 * shape.hidden);
+    search += options.batch.sentences *
+              (options.sequence.num_candidates * (2 * shape.target_vocabulary + 8 * shape.hidden) + attended);
   }
   return kProgram + static_cast<std::int64_t>(pools) + (output + search) * static_cast<std::int64_t>(sizeof(float));
 }

@@ -58,6 +58,46 @@ test_ensembles_of_models_that_are_not_alike() {
   expect_text err "goes with several models"
 }
 
+test_alignments() {
+  local kind
+  for kind in bahdanau luong; do
+    train_tiny $kind.isthmus --attention $kind 2> /dev/null
+    { cat "$text/test.en"; echo; } > lines.en
+    "$isthmus" translate $kind.isthmus --quiet --input lines.en > plain
+    expect_exit 0 "$isthmus" translate $kind.isthmus --quiet --alignment hard --input lines.en
+    awk -F ' [|][|][|] ?' 'NF != 2 || $2 !~ /^([0-9]+-[0-9]+( |$))*$/' out > odd
+    [[ ! -s odd ]] || fail "$kind: not TEXT ||| PAIRS: $(head -n 1 odd)"
+    sed 's/ ||| .*//' out > texts
+    expect_same plain texts "$kind: the translations with and without alignments"
+    [[ $(grep -c -- '[0-9]-[0-9]' out) -gt 20 ]] || fail "$kind: most lines have no pairs"
+    expect_exit 0 "$isthmus" translate $kind.isthmus --quiet --batch 3 --threads 2 --alignment soft --nbest 2 --input lines.en
+    expect_equal "$(count_lines out)" 81 "$kind: lines"
+    expect_equal "$(tail -n 1 out)" "40 |||  ||| 0 ||| " "$kind: the empty line"
+    head -n 80 out | awk -F ' [|][|][|] ' '{
+      n = split($4, pieces, " ")
+      for (i = 1; i <= n; ++i) {
+        m = split(pieces[i], weights, ",")
+        sum = 0
+        for (j = 1; j <= m; ++j) sum += weights[j]
+        if (sum < 0.99 || sum > 1.01) exit 1
+      }
+      if (n == 0) exit 1
+    }' || fail "$kind: weights do not sum to 1"
+  done
+  expect_exit 2 "$isthmus" translate "$model" --alignment hard --input lines.en
+  expect_text err "--alignment needs a model that looks back at its source" "--attention"
+  expect_exit 0 "$isthmus" translate "$model" luong.isthmus --quiet --alignment hard --input lines.en
+}
+
+test_attention_refuses_what_would_do_nothing() {
+  expect_exit 2 train_tiny refused.isthmus --attention luong --context every-step
+  expect_text err "--attention" "use it with --context initial"
+  expect_exit 2 train_tiny refused.isthmus --input-feeding
+  expect_text err "--input-feeding is for --attention luong"
+  expect_exit 2 train_tiny refused.isthmus --attention bahdanau --attention-score dot
+  expect_text err "--attention-score is for --attention luong"
+}
+
 test_sampling() {
   expect_exit 0 "$isthmus" translate "$model" --quiet --sample --nbest 8 --seed 3 --input "$text/test.en"
   expect_equal "$(count_lines out)" 320 "samples"

@@ -129,6 +129,24 @@ TEST_CASE("scores are those of the hypothesis") {
   CHECK(lines_of(translated("abc\n", {}, true)).at(0).find("||| end ||| -") != std::string::npos);
 }
 
+TEST_CASE("an alignment is the last field") {
+  Translation translation;
+  translation.nbest.push_back({"some text", {{5}, {-0.5F, -0.25F}, -0.75, -0.375, StopReason::kEnded}});
+  translation.nbest[0].alignment = Alignment{{0.75F, 0.0F}, {0.25F, 1.0F}};
+  CHECK(nbest_lines(translation, 7, false, AlignmentFormat::kHard) ==
+        std::vector<std::string>{"7 ||| some text ||| -0.375000 ||| 0-0"});
+  CHECK(nbest_lines(translation, 7, true, AlignmentFormat::kSoft) ==
+        std::vector<std::string>{"7 ||| some text ||| -0.375000 ||| -0.750000 ||| end ||| -0.5000 -0.2500 ||| "
+                                 "0.7500,0.2500 0.0000,1.0000"});
+  CHECK(nbest_lines({}, 7, false, AlignmentFormat::kHard) == std::vector<std::string>{"7 |||  ||| 0 ||| "});
+}
+
+TEST_CASE("alignments need a model that attends") {
+  TranslateOptions options;
+  options.align = true;
+  CHECK_THROWS_WITH(Translator(copying_model(), {}, options), Contains("--alignment needs a model that looks back"));
+}
+
 TEST_CASE("an input that is not there leaves no output") {
   const TemporaryFolder folder;
   Translator translator(copying_model(), {}, {});

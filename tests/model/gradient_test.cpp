@@ -12,7 +12,8 @@ using test::random_values;
 using test::tiny_options;
 
 /// The largest relative difference between the gradient of Seq2Seq::run and differences of its loss.
-double worst_gradient_error(const ModelOptions& options, double label_smoothing = 0.1) {
+double worst_gradient_error(const ModelOptions& options, double label_smoothing = 0.1,
+                            std::span<const Index> source_of = {}) {
   const Seq2Seq<double> model(options);
   const auto sources = random_sentences(5, 4, options.source_vocabulary, Random(1));
   const auto targets = random_sentences(5, 5, options.target_vocabulary, Random(2));
@@ -21,7 +22,7 @@ double worst_gradient_error(const ModelOptions& options, double label_smoothing 
   std::vector<double> weights;
   Random random(3);
   for (Index i = 0; i < target.tokens(); ++i) weights.push_back(random.normal());  // of either sign, as rewards give
-  const RunOptions run{.label_smoothing = label_smoothing, .dropout = Random(4)};
+  const RunOptions run{.label_smoothing = label_smoothing, .dropout = Random(4), .source_of = source_of};
   Scratch<double> scratch;
   Arena<double> values = random_values<double>(model.layout(), Random(5));
   Arena<double> grads(model.layout());
@@ -113,6 +114,61 @@ TEST_CASE("the gradient of each bridge, of tied embeddings and of dropout is exa
   SECTION("bidirectional") { options.bidirectional = true; }
   SECTION("two layers") { options.layers = 2; }
   CHECK(worst_gradient_error(options) < 1e-6);
+}
+
+TEST_CASE("the gradient of each attention is exact") {
+  const auto cell = GENERATE(CellType::kTanh, CellType::kGru, CellType::kLstm);
+  ModelOptions options = tiny_options();
+  options.cell = cell;
+  const auto deep = [&] {
+    options.hidden = 16;
+    options.embedding = 12;
+    options.layers = 2;
+    options.bidirectional = true;
+    options.layer_norm = true;
+    options.bridge = BridgeType::kDense;
+    options.dropout = 0.3;
+    options.recurrent_dropout = 0.4;
+    options.reverse_source = true;
+  };
+  SECTION("bahdanau") {
+    options.attention = AttentionType::kBahdanau;
+    SECTION("alone") {}
+    SECTION("two layers") { options.layers = 2; }
+    SECTION("two directions, dropout") {
+      options.bidirectional = true;
+      options.dropout = 0.3;
+    }
+    SECTION("with all else") { deep(); }
+  }
+  SECTION("luong") {
+    options.attention = AttentionType::kLuong;
+    options.input_feeding = GENERATE(false, true);
+    SECTION("general") {}
+    SECTION("dot, two layers") {
+      options.attention_score = AttentionScore::kDot;
+      options.layers = 2;
+    }
+    SECTION("two directions, dropout") {
+      options.bidirectional = true;
+      options.dropout = 0.3;
+    }
+    SECTION("with all else") { deep(); }
+  }
+  CHECK(worst_gradient_error(options) < 1e-6);
+}
+
+TEST_CASE("the gradient is exact where sources have several targets") {
+  ModelOptions options = tiny_options();
+  SECTION("without attention") {}
+  SECTION("bahdanau") { options.attention = AttentionType::kBahdanau; }
+  SECTION("luong") { options.attention = AttentionType::kLuong; }
+  SECTION("luong, input feeding") {
+    options.attention = AttentionType::kLuong;
+    options.input_feeding = true;
+  }
+  const std::vector<Index> source_of = {2, 0, 2, 2, 1};  // the others have none
+  CHECK(worst_gradient_error(options, 0.1, source_of) < 1e-6);
 }
 
 TEST_CASE("label smoothing does not change the gradient's exactness") {

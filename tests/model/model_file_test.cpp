@@ -90,6 +90,22 @@ TEST_CASE("a model comes back bit for bit") {
   CHECK(folder.read("a.isthmus") == folder.read("b.isthmus"));
 }
 
+TEST_CASE("models that attend come back, and files from before attention are read") {
+  const TemporaryFolder folder;
+  ModelOptions options = tiny_options();
+  options.attention = AttentionType::kLuong;
+  options.attention_score = AttentionScore::kDot;
+  options.input_feeding = true;
+  const ModelFile file = example(options);
+  save_model(folder.path("a.isthmus"), file);
+  const ModelFile back = load_model(folder.path("a.isthmus"));
+  CHECK(model_options_to_json(back.model->options()) == model_options_to_json(options));
+  CHECK(bytes_of(*back.values) == bytes_of(*file.values));
+  for (const char* name : {"attention", "attention-score", "input-feeding"}) {
+    CHECK(failure_with_option(folder, name, nullptr) == "no error");
+  }
+}
+
 // A bound on the parameters that was guessed from the sizes refused such models.
 TEST_CASE("narrow tied embeddings and a wide layer are not taken for a lie") {
   ModelOptions options = tiny_options();
@@ -126,6 +142,9 @@ TEST_CASE("options that are wrong are named") {
   CHECK(has(failure_with_option(folder, "source-vocabulary", nullptr), "lack its vocabulary sizes"));
   CHECK(has(failure_with_option(folder, "tied-embeddings", "all"), "vocabularies that differ"));
   CHECK(has(failure_with_option(folder, "bridge", "zero"), "--bridge zero"));
+  CHECK(has(failure_with_option(folder, "attention", "self"), "must be one of none, bahdanau, luong"));
+  CHECK(has(failure_with_option(folder, "attention-score", "dot"), "--attention-score is for --attention luong"));
+  CHECK(has(failure_with_option(folder, "input-feeding", true), "--input-feeding is for --attention luong"));
   SectionBytes sections = good_sections(folder);
   sections["options"] = "[]";
   CHECK(has(failure(folder, sections), "the options are not a JSON object"));

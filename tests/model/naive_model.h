@@ -78,20 +78,26 @@ class NaiveModel {
   std::vector<Numbers> log_probs(Sentence source, Sentence target) const {
     if (options_.reverse_source) std::reverse(source.begin(), source.end());
     source.push_back(kEnd);
-    const std::vector<NaiveState> context = encode(source);
-    const Numbers k = options_.context == ContextUse::kEveryStep ? context.back().hidden : Numbers();
+    std::vector<Numbers> annotations;
+    const std::vector<NaiveState> context = encode(source, annotations);
+    Numbers k = options_.context == ContextUse::kEveryStep ? context.back().hidden : Numbers();
     std::vector<NaiveState> states = bridge(context);
     const std::string table =
         options_.tied_embeddings == TiedEmbeddings::kAll ? "encoder.embedding" : "decoder.embedding";
     std::vector<Numbers> all;
     target.insert(target.begin(), kBegin);
+    Numbers fed = options_.input_feeding ? Numbers(static_cast<std::size_t>(options_.embedding), 0.0) : k;
     for (const TokenId token : target) {
       Numbers x = numbers(tensor(table), token);
+      if (options_.attention == AttentionType::kBahdanau) fed = k = attend(states.back().hidden, annotations);
       for (std::size_t i = 0; i < states.size(); ++i) {
-        states[i] = step("decoder." + std::to_string(i), x, i == 0 ? k : Numbers(), states[i]);
+        states[i] = step("decoder." + std::to_string(i), x, i == 0 ? fed : Numbers(), states[i]);
         x = states[i].hidden;
       }
-      all.push_back(output(readout(x, k), table));
+      if (options_.attention == AttentionType::kLuong) k = attend(x, annotations);
+      const Numbers r = readout(x, k);
+      if (options_.input_feeding) fed = r;
+      all.push_back(output(r, table));
     }
     return all;
   }
@@ -119,7 +125,8 @@ class NaiveModel {
 
   NaiveState step(const std::string& layer, const Numbers& x, const Numbers& k, const NaiveState& before) const {
     Numbers a = product(tensor(layer + ".input_weights"), x);
-    if (!k.empty()) add(a, product(tensor(layer + ".context_weights"), k));
+    const bool fed = options_.attention == AttentionType::kBahdanau || options_.input_feeding;
+    if (!k.empty()) add(a, product(tensor(layer + (fed ? ".fed_weights" : ".context_weights")), k));
     Numbers s = product(tensor(layer + ".recurrent_weights"), before.hidden);
     if (options_.layer_norm) {
       a = naive_layer_norm(a, numbers(tensor(layer + ".input_norm.gain"), 0));
@@ -144,8 +151,34 @@ class NaiveModel {
     return state;
   }
 
-  /// The final state of each layer.
-  std::vector<NaiveState> encode(const Sentence& source) const {
+  /// Σ softmax(e)_s·a_s.
+  Numbers attend(const Numbers& state, const std::vector<Numbers>& annotations) const {
+    Numbers weights;
+    double total = 0;
+    for (const Numbers& annotation : annotations) {
+      double score = 0;
+      if (options_.attention == AttentionType::kBahdanau) {
+        Numbers units = affine("attention.key", annotation);
+        add(units, product(tensor("attention.query.weights"), state));
+        const Numbers v = numbers(tensor("attention.combination"), 0);
+        for (std::size_t i = 0; i < v.size(); ++i) score += v[i] * std::tanh(units[i]);
+      } else {
+        const bool general = options_.attention_score == AttentionScore::kGeneral;
+        const Numbers key = general ? product(tensor("attention.key.weights"), annotation) : annotation;
+        for (std::size_t i = 0; i < key.size(); ++i) score += state[i] * key[i];
+      }
+      weights.push_back(std::exp(score));
+      total += weights.back();
+    }
+    Numbers sum(state.size(), 0.0);
+    for (std::size_t s = 0; s < annotations.size(); ++s) {
+      for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += weights[s] / total * annotations[s][i];
+    }
+    return sum;
+  }
+
+  /// The final state of each layer; the annotations are what the last one gives.
+  std::vector<NaiveState> encode(const Sentence& source, std::vector<Numbers>& annotations) const {
     std::vector<Numbers> words;
     for (const TokenId token : source) words.push_back(numbers(tensor("encoder.embedding"), token));
     std::vector<NaiveState> context;
@@ -162,6 +195,7 @@ class NaiveModel {
       }
       words = outputs;
     }
+    annotations = words;
     return context;
   }
 

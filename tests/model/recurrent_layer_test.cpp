@@ -103,6 +103,57 @@ TEST_CASE("columns of the input that steps share give the outputs and the gradie
   CHECK(d_x.isApprox(summed, 1e-12));
 }
 
+TEST_CASE("step by step a layer gives the outputs and the gradients of all steps at once") {
+  const auto cell = GENERATE(CellType::kTanh, CellType::kGru, CellType::kLstm);
+  const bool layer_norm = GENERATE(false, true);
+  const bool shared = GENERATE(false, true);
+  CAPTURE(static_cast<int>(cell), layer_norm, shared);
+  Layout layout;
+  const RecurrentLayer<double> layer(layout, "layer",
+                                     {.cell = cell, .inputs = kInputs, .hidden = kHidden, .layer_norm = layer_norm});
+  const auto values = random_values<double>(layout, Random(1));
+  const Packing packing = Packing::of_lengths(std::vector<Index>{3, 2, 1});
+  const std::vector<Index> column = shared ? std::vector<Index>{2, 0, 2, 1, 2, 0} : std::vector<Index>();
+  const Matrix<double> x = Matrix<double>::Random(kInputs, shared ? 3 : packing.columns());
+  const Matrix<double> h0 = Matrix<double>::Random(kHidden, 3);
+  const Matrix<double> c0 = Matrix<double>::Random(layer.has_memory() ? kHidden : 0, 3);
+  const Matrix<double> d_output = Matrix<double>::Random(kHidden, packing.columns());
+  const Matrix<double> none(0, 3);
+  const typename RecurrentLayer<double>::Input input{x, column, packing, h0, c0, none, none};
+  const auto run = [&](bool stepwise, Arena<double>& grads, Matrix<double>& d_x) {
+    RecurrentCache<double> cache;
+    Matrix<double> d_hidden = Matrix<double>::Zero(kHidden, 3);
+    Matrix<double> d_memory = Matrix<double>::Zero(c0.rows(), 3);
+    Matrix<double> d_constant = none;
+    d_x.setZero(kInputs, x.cols());
+    Buffer<double> transposed;
+    RecurrentLayer<double>::Gradients gradients{d_output, d_hidden, d_memory, d_x, d_constant, transposed};
+    GradientTerms<double> terms(layout);
+    if (stepwise) {
+      layer.begin(values, input, Random(2), 0.3, cache);
+      for (Index t = 0; t < 3; ++t) layer.advance(values, input, {t, t + 1}, cache);
+      layer.begin_backward(values, input, cache, gradients);
+      for (Index t = 3; t-- > 0;) layer.retreat(values, input, {t, t + 1}, cache, gradients);
+      layer.finish_backward(values, input, cache, terms, gradients);
+    } else {
+      layer.forward(values, input, Random(2), 0.3, cache);
+      layer.backward(values, input, cache, terms, gradients);
+    }
+    terms.evaluate(grads);
+    Matrix<double> results(kHidden, packing.columns() + 3);
+    results << cache.hidden, d_hidden;
+    return results;
+  };
+  Arena<double> grads(layout);
+  Arena<double> stepwise_grads(layout);
+  Matrix<double> d_x;
+  Matrix<double> stepwise_d_x;
+  CHECK(run(false, grads, d_x).isApprox(run(true, stepwise_grads, stepwise_d_x), 1e-13));
+  CHECK(grads.flat().isApprox(stepwise_grads.flat(), 1e-12));
+  CHECK(d_x.isApprox(stepwise_d_x, 1e-12));
+  CHECK(d_x.norm() > 0.1);
+}
+
 TEST_CASE("no initial state is one of zeros") {
   const auto cell = GENERATE(CellType::kTanh, CellType::kGru, CellType::kLstm);
   const bool layer_norm = GENERATE(false, true);

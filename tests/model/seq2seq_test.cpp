@@ -77,8 +77,17 @@ TEST_CASE("steps give the probabilities that teacher forcing gives") {
   }
 }
 
+ModelOptions fed_options() {
+  ModelOptions options = rich_options(CellType::kLstm);
+  options.context = ContextUse::kInitial;
+  options.attention = AttentionType::kLuong;
+  options.input_feeding = true;
+  return options;
+}
+
 TEST_CASE("select replicates, reorders and drops hypotheses") {
-  const Seq2Seq<double> model(rich_options(CellType::kLstm));
+  const bool attention = GENERATE(false, true);
+  const Seq2Seq<double> model(attention ? fed_options() : rich_options(CellType::kLstm));
   const auto values = random_values<double>(model.layout(), Random(1));
   const auto sources = random_sentences(3, 6, 9, Random(2));
   Scratch<double> scratch;
@@ -95,9 +104,34 @@ TEST_CASE("select replicates, reorders and drops hypotheses") {
   CHECK(after.logits.col(3) != before.logits.col(2));
 }
 
+TEST_CASE("columns that are appended go on as they would have alone") {
+  const bool attention = GENERATE(false, true);
+  const Seq2Seq<double> model(attention ? fed_options() : rich_options(CellType::kLstm));
+  const auto values = random_values<double>(model.layout(), Random(1));
+  const auto weights = model.decoding_weights(values);
+  const auto sources = random_sentences(5, 6, 9, Random(2));
+  Scratch<double> scratch;
+  TokenScores<double> scores;
+  const auto begun = [&](std::size_t first, std::size_t count) {
+    const auto some = std::span(sources).subspan(first, count);
+    DecoderState<double> state = model.start(values, model.encode(values, model.pack_source(some), scratch));
+    model.step(weights, std::vector<TokenId>(count, kBegin), state, scratch, scores);
+    return state;
+  };
+  DecoderState<double> together = begun(0, 2);
+  together.append(begun(2, 3));
+  DecoderState<double> alone = begun(3, 1);
+  model.step(weights, std::vector<TokenId>{3, 4, 5, 6, 7}, together, scratch, scores);
+  const Vector<double> of_together = scores.log_probs(3);
+  model.step(weights, std::vector<TokenId>{6}, alone, scratch, scores);
+  CHECK(of_together.isApprox(Vector<double>(scores.log_probs(0)), 1e-12));
+}
+
 TEST_CASE("a context does not depend on its neighbours, bit for bit") {
   const auto cell = GENERATE(CellType::kTanh, CellType::kGru, CellType::kLstm);
-  ModelOptions options = rich_options(cell);
+  const bool attention = GENERATE(false, true);
+  ModelOptions options = attention ? fed_options() : rich_options(cell);
+  options.cell = cell;
   options.hidden = 96;
   options.embedding = 48;
   const Seq2Seq<float> model(options);
@@ -109,6 +143,7 @@ TEST_CASE("a context does not depend on its neighbours, bit for bit") {
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const auto alone = model.encode(values, model.pack_source(std::span(sources).subspan(i, 1)), scratch);
     REQUIRE(alone.state.hidden.col(0) == together.state.hidden.col(static_cast<Index>(i)));
+    if (attention) REQUIRE(*alone.annotations[0] == *together.annotations[i]);
   }
 }
 

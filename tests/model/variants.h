@@ -58,6 +58,46 @@ inline std::vector<Variant> variants(CellType cell) {
     options.tied_embeddings = TiedEmbeddings::kAll;
     options.target_vocabulary = options.source_vocabulary;
   });
+  // What looks back at the source.
+  const auto bahdanau = [](ModelOptions& options) { options.attention = AttentionType::kBahdanau; };
+  const auto luong = [](ModelOptions& options) { options.attention = AttentionType::kLuong; };
+  const auto fed = [&](ModelOptions& options) {
+    luong(options);
+    options.input_feeding = true;
+  };
+  const auto deep = [](ModelOptions& options) {
+    options.layers = 2;
+    options.bidirectional = true;
+    options.bridge = BridgeType::kDense;
+    options.reverse_source = true;
+    options.layer_norm = true;
+    options.tied_embeddings = TiedEmbeddings::kTarget;
+  };
+  add("bahdanau", bahdanau);
+  add("luong", luong);
+  add("luong, dot", [&](ModelOptions& options) {
+    luong(options);
+    options.attention_score = AttentionScore::kDot;
+  });
+  add("luong, input feeding", fed);
+  add("luong, dot, input feeding, two layers, zero bridge", [&](ModelOptions& options) {
+    fed(options);
+    options.attention_score = AttentionScore::kDot;
+    options.layers = 2;
+    options.bridge = BridgeType::kZero;
+  });
+  add("bahdanau and all else", [&](ModelOptions& options) {
+    bahdanau(options);
+    deep(options);
+  });
+  add("luong and all else", [&](ModelOptions& options) {
+    luong(options);
+    deep(options);
+  });
+  add("luong, input feeding and all else", [&](ModelOptions& options) {
+    fed(options);
+    deep(options);
+  });
   return all;
 }
 

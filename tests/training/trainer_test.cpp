@@ -54,12 +54,38 @@ TEST_CASE("reversal is learned to near-zero loss, and the model file translates"
   CHECK(translations[1].text() == "dora");
 }
 
+TEST_CASE("attention learns long reversals that a fixed vector has not learned by then") {
+  const TemporaryFolder folder;
+  TrainingSetup setup = reverse_setup(folder.path("m.isthmus"));
+  setup.threads = 2;
+  setup.model.hidden = 24;
+  setup.model.embedding = 16;
+  setup.model.bidirectional = true;
+  setup.training.batch.sentences = 20;
+  setup.training.stop.max_epochs = 6;
+  const ParallelText text = reverse_text(800, 12, Random(1));
+  const ParallelText valid = reverse_text(40, 12, Random(2));
+  const double without = train(setup, text, valid).best_score;
+  setup.model_path = folder.path("attention.isthmus");
+  SECTION("bahdanau") { setup.model.attention = AttentionType::kBahdanau; }
+  SECTION("luong") { setup.model.attention = AttentionType::kLuong; }
+  SECTION("luong, input feeding") {
+    setup.model.attention = AttentionType::kLuong;
+    setup.model.input_feeding = true;
+  }
+  const double with = train(setup, text, valid).best_score;
+  INFO(with << " BLEU with attention, " << without << " without");
+  CHECK(without < 50.0);
+  CHECK(with > without + 25.0);
+}
+
 TEST_CASE("the same seed gives the same file for any number of threads, another seed another") {
   const TemporaryFolder folder;
   const ParallelText text = reverse_text(60, 5, Random(1));
   const ParallelText valid = reverse_text(6, 5, Random(2));
   TrainingSetup setup = reverse_setup(folder.path("m.isthmus"));
   setup.model.dropout = 0.2;
+  setup.model.attention = GENERATE(AttentionType::kNone, AttentionType::kBahdanau, AttentionType::kLuong);
   setup.training.batch.shards = 4;
   setup.training.stop.max_updates = 9;
   std::vector<std::string> files;
