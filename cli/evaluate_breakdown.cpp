@@ -27,8 +27,8 @@ std::vector<std::string> split_names(const std::vector<std::string>& lists) {
   std::vector<std::string> names;
   for (const std::string& list : lists) {
     for (std::size_t begin = 0; begin <= list.size();) {
-      const std::size_t end = std::min(list.find(',', begin), list.size());
-      names.push_back(list.substr(begin, end - begin));
+      const std::size_t end = std::min(list.find_first_of(", ", begin), list.size());
+      if (end > begin) names.push_back(list.substr(begin, end - begin));
       begin = end + 1;
     }
   }

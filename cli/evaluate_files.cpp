@@ -56,6 +56,9 @@ std::vector<SystemScores> score_all(const EvaluatedTexts& texts, const EvaluateO
       for (const std::string& warning : result.scores.back().warnings) log_warning("{}: {}", system.name, warning);
     }
   }
+  if ((options.resampling.intervals() || options.resampling.paired()) && texts.references.size() < 2) {
+    log_warning("one sentence alone has no interval, and cannot tell systems apart");
+  }
   add_chance(texts.systems, texts.references, metrics, options.metric_options, options.resampling, all);
   return all;
 }

@@ -72,6 +72,7 @@ std::vector<const Metric*> chosen_metrics(const EvaluateOptions& options) {
     const Metric& metric = metric_named(name);
     if (std::find(chosen.begin(), chosen.end(), &metric) == chosen.end()) chosen.push_back(&metric);
   }
+  if (chosen.empty()) throw UsageError("--metrics names none; leave it out for bleu");
   return chosen;
 }
 

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/file.h"
 #include "core/hash.h"
+#include "core/log.h"
 #include "core/npy.h"
 #include "core/progress.h"
 #include "model/model_file.h"
@@ -119,7 +120,10 @@ int run_inspect(Arguments arguments) {
   line.positional("MODEL", models, 1, 1);
   if (!line.parse(arguments)) return 0;
   const ModelFile file = load_model(models[0]);
-  if (!options.weights.empty()) write_weights(options.weights, file);
+  if (!options.weights.empty()) {
+    write_weights(options.weights, file);
+    log_info("{} in {}", counted(std::ssize(file.model->layout().tensors()), "array"), options.weights);
+  }
   const Json json = contents(models[0], file, options.tensors);
   if (options.format == InspectFormat::kJson) {
     fmt::print("{}\n", json.dump(2));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <numeric>
@@ -22,7 +23,8 @@ void check(const EnsembleOptions& options, std::size_t members) {
                                  counted(static_cast<std::int64_t>(members), "model")));
   }
   for (const double weight : options.weights) {
-    if (!(weight > 0.0) || !std::isfinite(weight)) {
+    if (!std::isfinite(weight)) throw UsageError(fmt::format("--ensemble-weights: {} is not a finite number", weight));
+    if (weight <= 0.0) {
       throw UsageError(fmt::format("--ensemble-weights: {} is not above 0; leave that model out", weight));
     }
   }
@@ -33,8 +35,9 @@ void check(const EnsembleOptions& options, std::size_t members) {
 EnsembleStepModel::EnsembleStepModel(std::vector<std::unique_ptr<StepModel>> members, const EnsembleOptions& options)
     : members_(std::move(members)), mean_(options.mean) {
   assert(!members_.empty() && (options.weights.empty() || options.weights.size() == members_.size()));
-  const std::vector<double> weights =
-      options.weights.empty() ? std::vector<double>(members_.size(), 1.0) : options.weights;
+  std::vector<double> weights = options.weights.empty() ? std::vector<double>(members_.size(), 1.0) : options.weights;
+  const double largest = *std::max_element(weights.begin(), weights.end());
+  for (double& weight : weights) weight /= largest;  // a sum of large ones may be infinite
   const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
   for (const double weight : weights) weights_.push_back(static_cast<float>(weight / sum));
 }

@@ -20,7 +20,8 @@ void describe(OptionVisitor& visit, SearchOptions& options) {
         between(0, 1000));
   visit("max-length-extra", options.max_length_extra, "pieces added to --max-length-factor's limit",
         between(0, 100000));
-  visit("min-length", options.min_length, "fewest pieces in a translation", between(0, 100000));
+  visit("min-length", options.min_length, "fewest pieces in a translation, as far as the longest may have so many",
+        between(0, 100000));
   visit("allow-unknown", options.allow_unknown, "let the unknown piece appear in translations");
   visit("no-repeat-ngram", options.no_repeat_ngram,
         "no sequence of so many pieces comes twice in a translation; 0 lets any come", between(0, 100));

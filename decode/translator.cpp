@@ -178,7 +178,13 @@ std::vector<SearchRequest> Translator::encode(std::span<const std::string> lines
     if (source.empty()) continue;
     requests.push_back(
         {.number = i, .source = std::move(source), .random = random.split(static_cast<std::uint64_t>(line))});
-    if (!prefixes.empty()) requests.back().prefix = model_.target.encode(prefixes[i]);
+    if (prefixes.empty()) continue;
+    Sentence& prefix = requests.back().prefix;
+    prefix = model_.target.encode(prefixes[i]);
+    if (std::find(prefix.begin(), prefix.end(), kUnknown) != prefix.end()) {
+      log_warning("{}:{}: its prefix has characters that the model does not know; they come out as \u2047", origin.name,
+                  line);
+    }
   }
   return requests;
 }

@@ -34,7 +34,7 @@ class Tables {
 
   void add_length(const std::vector<LengthBucket>& buckets) {
     ScoreTable& table = add(with_systems({"words"}, {"sentences", "BLEU", "length"}));
-    table.title = "BLEU and length ratio by words of the reference";
+    table.title = "BLEU and length ratio by BLEU's tokens of the reference";
     for (const LengthBucket& bucket : buckets) {
       for (std::size_t s = 0; s < names_.size(); ++s) {
         const BleuScore& bleu = bucket.systems[s];

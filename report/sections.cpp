@@ -103,8 +103,10 @@ std::vector<Section> length_section(LedgerReader& ledger, const ReportScope& sco
   Section section{
       .id = "length",
       .title = "BLEU by length",
-      .text = {"Corpus BLEU of the sentences of each length, in bins of five words of the source. Bins with "
-               "few sentences say little: the table has their number."}};
+      .text = {
+          "Corpus BLEU of the sentences of each length, in bins of five words of the source, or of the reference where "
+          "no source was given. Bins with "
+          "few sentences say little: the table has their number."}};
   const std::vector<LengthSlice> slices = ledger.bleu_by_length(scope.run);
   for (const auto& [id, corpus] : systems_by_corpus(ledger, scope.run)) {
     const auto names = names_of(corpus);
@@ -114,13 +116,13 @@ std::vector<Section> length_section(LedgerReader& ledger, const ReportScope& sco
     }
     for (const auto& [signature, rows] : comparable) {
       Figure figure{.table = length_table(names, rows)};
-      figure.table.title = fmt::format("BLEU by words of the source on {}", corpus.title);
+      figure.table.title = fmt::format("BLEU by words on {}", corpus.title);
       figure.table.notes.push_back(fmt::format("Signature: {}", signature));
       figure.charts.push_back({.title = figure.table.title,
                                .x = "words",
                                .series = {{.y = "bleu"}},
                                .group = "system",
-                               .x_title = "words of the source",
+                               .x_title = "words of the source, or of the reference without one",
                                .y_title = "BLEU",
                                .from_zero = true});
       section.figures.push_back(std::move(figure));

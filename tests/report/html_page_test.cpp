@@ -218,14 +218,15 @@ TEST_CASE("Sentences stand beside what each system made of them") {
   CHECK_THAT(few[0].sentences[0].notes.at(0), Catch::Contains("The first 2 of 6 sentences"));
 }
 
-TEST_CASE("A file of translations from elsewhere is named by its artifact") {
+TEST_CASE("A file of translations from elsewhere is named by it") {
   const TemporaryFolder folder;
   Ledger ledger = Ledger::open(folder.file("l"));
   const auto made = small_ledger(ledger);
   const RunId run = ledger.begin_run({.command = "evaluate"});
   for (const char* name : {"out/first.txt", "second.txt"}) {
-    ledger.add(ArtifactRow{.run = run, .kind = "hypothesis", .path = name});
-    ledger.add(DecodeRow{.run = run, .corpus = made.test, .method = "file"}, std::vector<HypothesisRow>{{.text = "a"}});
+    const std::string options = std::string(R"({"hypothesis": ")") + name + "\"}";
+    ledger.add(DecodeRow{.run = run, .corpus = made.test, .method = "file", .options_json = options},
+               std::vector<HypothesisRow>{{.text = "a"}});
   }
   LedgerReader reader = LedgerReader::open(folder.file("l"));
   CHECK(sentences_section(reader, {.run = run})[0].sentences[0].systems ==
