@@ -12,7 +12,7 @@
 
 namespace isthmus {
 
-/// Of one sentence. `options` must outlive it.
+/// Of one sentence.
 class SearchLimits {
  public:
   /// The longest translation is that of the options, or the prefix where it is longer.

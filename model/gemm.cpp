@@ -6,16 +6,11 @@
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cassert>
-#include <map>
-#include <mutex>
 #include <stdexcept>
-#include <utility>
 
-#include "model/few_columns.h"
-#include "model/packed_product.h"
+#include "model/steady_product.h"
 
 namespace isthmus {
-
 namespace {
 
 bool has_avx512() {
@@ -59,42 +54,7 @@ void product(Op op_a, Op op_b, ConstMatrixRef<float> a, ConstMatrixRef<float> b,
   plain_product(op_a, op_b, a, b, beta, c);
 }
 
-/// With which blocks product_of_few() gives the bits of oneDNN's products of many columns; 0: with none.
-Index depth_block_of(Index rows, Index depth) {
-  static std::mutex mutex;
-  static std::map<std::pair<Index, Index>, Index> known;
-  const std::lock_guard lock(mutex);
-  const auto [place, is_new] = known.try_emplace({rows, depth}, 0);
-  if (is_new) {
-    place->second = find_depth_block(
-        rows, depth, [](ConstMatrixRef<float> a, ConstMatrixRef<float> b, float beta, MatrixRef<float> c) {
-          product(Op::kNone, Op::kNone, a, b, beta, c);
-        });
-  }
-  return place->second;
-}
-
 thread_local int steady_scopes = 0;
-
-/// A column of c is the same whatever columns stand beside it. oneDNN's kernels for AVX-512 are so but for that of a
-/// single column; of those for older processors it takes one or another by the number of columns.
-void steady_product(ConstMatrixRef<float> a, ConstMatrixRef<float> b, float beta, MatrixRef<float> c) {
-  const bool few = c.cols() <= kFewColumns && kFusesMultiplications;
-  if (!has_avx512()) {
-    constexpr Index kDepthBlock = 256;
-    if (few) return product_of_few(a, b, beta, kDepthBlock, c);
-    return packed_product(a, b, beta, kDepthBlock, c);
-  }
-  if (few) {
-    if (const Index block = depth_block_of(c.rows(), a.cols()); block > 0) return product_of_few(a, b, beta, block, c);
-  }
-  if (c.cols() > 1) return product(Op::kNone, Op::kNone, a, b, beta, c);
-  // With a copy for company.
-  Matrix<float> two = b.replicate(1, 2);
-  Matrix<float> products = c.replicate(1, 2);
-  product(Op::kNone, Op::kNone, a, two, beta, products);
-  c = products.leftCols(1);
-}
 
 }  // namespace
 

@@ -1,11 +1,11 @@
-#include "model/packed_product.h"
+#include "model/steady_product.h"
 
 #include <algorithm>
 #include <array>
 #include <cassert>
 #include <vector>
 
-namespace isthmus {
+namespace isthmus::internal {
 namespace {
 
 using Packet = Eigen::internal::packet_traits<float>::type;
@@ -75,16 +75,15 @@ constexpr MultiplyTile kMultiplyTile[] = {multiply_tile<1>, multiply_tile<2>, mu
 
 }  // namespace
 
-void packed_product(ConstMatrixRef<float> a, ConstMatrixRef<float> b, float beta, Index depth_block,
-                    MatrixRef<float> c) {
-  assert((beta == 0.0f || beta == 1.0f) && depth_block > 0 && a.cols() == b.rows());
+void packed_product(ConstMatrixRef<float> a, ConstMatrixRef<float> b, float beta, MatrixRef<float> c) {
+  assert((beta == 0.0f || beta == 1.0f) && a.cols() == b.rows());
   if (a.cols() == 0 && beta == 0.0f) c.setZero();
   thread_local std::vector<float> packed;
-  packed.resize(static_cast<std::size_t>(kPanelRows * std::min(depth_block, a.cols())));
+  packed.resize(static_cast<std::size_t>(kPanelRows * std::min(kDepthBlock, a.cols())));
   for (Index row = 0; row < c.rows(); row += kPanelRows) {
     const Index rows = std::min(kPanelRows, c.rows() - row);
-    for (Index begin = 0; begin < a.cols(); begin += depth_block) {
-      const Index depths = std::min(depth_block, a.cols() - begin);
+    for (Index begin = 0; begin < a.cols(); begin += kDepthBlock) {
+      const Index depths = std::min(kDepthBlock, a.cols() - begin);
       const bool first = begin == 0 && beta == 0.0f;
       pack(a, row, rows, begin, begin + depths, packed.data());
       for (Index column = 0; column < c.cols(); column += kTileColumns) {
@@ -99,4 +98,4 @@ void packed_product(ConstMatrixRef<float> a, ConstMatrixRef<float> b, float beta
   }
 }
 
-}  // namespace isthmus
+}  // namespace isthmus::internal
