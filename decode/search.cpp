@@ -52,9 +52,9 @@ class Search {
   }
 
   std::unique_ptr<SentenceSearch> begin(SearchRequest& request, std::size_t source_length) {
-    const SearchLimits limits(options_, source_length, std::move(request.prefix));
-    if (options_.sample) return std::make_unique<SentenceSamples>(options_, limits, request.random, distribution_);
-    return std::make_unique<SentenceBeam>(options_, limits);
+    SearchLimits limits(options_, source_length, std::move(request.prefix));
+    if (!options_.sample) return std::make_unique<SentenceBeam>(options_, std::move(limits));
+    return std::make_unique<SentenceSamples>(options_, std::move(limits), request.random, distribution_);
   }
 
   void step() {

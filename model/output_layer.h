@@ -61,8 +61,8 @@ class OutputLayer {
   LossSum loss(const Arena<S>& values, ConstMatrixRef<S> x, const Targets& targets, OutputCache<S>& cache,
                Results results) const;
 
-  /// What comes after each column of x. `weight_rows` is transposed_weights(): small products with it are faster, and
-  /// their columns do not depend on one another.
+  /// What comes after each column of x. `weight_rows` is transposed_weights(): products with it are faster, and may be
+  /// steady.
   void score(const Arena<S>& values, const Matrix<S>& weight_rows, ConstMatrixRef<S> x, TokenScores<S>& scores) const;
   Matrix<S> transposed_weights(const Arena<S>& values) const {
     const auto weights = values[weights_];

@@ -2,8 +2,11 @@
 
 const themes = ['auto', 'light', 'dark'];
 
+const prefersDark = matchMedia('(prefers-color-scheme: dark)');
+
 function setTheme(theme) {
   document.documentElement.dataset.theme = theme;
+  document.documentElement.toggleAttribute('data-dark', theme === 'dark' || (theme === 'auto' && prefersDark.matches));
   document.getElementById('theme').textContent = `Theme: ${theme}`;
   recolorCharts();
 }
@@ -33,7 +36,7 @@ function startTheme() {
     storeTheme(next);
     setTheme(next);
   });
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', recolorCharts);
+  prefersDark.addEventListener('change', () => setTheme(document.documentElement.dataset.theme));
 }
 
 const seenCharts = [];
