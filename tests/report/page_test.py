@@ -396,6 +396,7 @@ class Page(unittest.TestCase):
         self.one("#theme").click()
         self.assertEqual(self.js(color), light)
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark"}]})
+        self.show("#curve")
         self.assertEqual(self.js(color), dark)
 
     def test_phone(self):
