@@ -6,12 +6,13 @@ train_tiny "$work/model.isthmus" 2> /dev/null
 export LC_ALL=C.UTF-8 TERM=xterm
 export ISTHMUS_HISTORY=
 
-# open_prompt OPTION…: what the terminal shows goes to the file screen, what is typed comes by way of `keys`.
+# open_prompt OPTION…: what the terminal shows goes to the file screen, what is typed comes by way of `keys`. With exec,
+# since a shell between would die of the Ctrl-C that the program outlives.
 open_prompt() {
   rm -f typed
   mkfifo typed
   : > screen
-  timeout 60 script -qefc "$(printf '%q ' "$isthmus" translate "$work/model.isthmus" "$@")" /dev/null < typed > screen 2>&1 &
+  timeout 60 script -qefc "exec $(printf '%q ' "$isthmus" translate "$work/model.isthmus" "$@")" /dev/null < typed > screen 2>&1 &
   prompt=$!
   exec 3> typed
   shown=0
