@@ -7,6 +7,7 @@
 #include <limits>
 #include <optional>
 
+#include "analysis/study.h"
 #include "core/error.h"
 #include "core/progress.h"
 #include "core/random.h"
@@ -40,7 +41,7 @@ struct Sums {
 };
 
 /// A sentence is the sums of one, and its bin.
-struct Sentence {
+struct Line {
   std::size_t bin = 0;
   Sums sums;
 };
@@ -55,8 +56,8 @@ std::string count(std::size_t number, std::string_view noun, std::string_view pl
   return counted(static_cast<std::int64_t>(number), noun, plural);
 }
 
-std::vector<Sentence> measure(std::span<const std::string> sources, std::span<const std::string> hypotheses,
-                              std::span<const std::string> references, const LengthOptions& options) {
+std::vector<Line> measure(std::span<const std::string> sources, std::span<const std::string> hypotheses,
+                          std::span<const std::string> references, const LengthOptions& options) {
   if (sources.empty()) throw InputError("the length study needs sentences: the source is empty");
   if (hypotheses.size() != sources.size() || references.size() != sources.size()) {
     throw InputError(fmt::format("the length study needs as many lines of each: {}, {}, {}",
@@ -66,7 +67,7 @@ std::vector<Sentence> measure(std::span<const std::string> sources, std::span<co
   const std::vector<References> one_each = single_references(references);
   const std::vector<BleuStatistics> bleu = bleu_statistics(hypotheses, one_each, options.bleu);
   const std::vector<ChrfStatistics> chrf = chrf_statistics(hypotheses, one_each, {});
-  std::vector<Sentence> sentences;
+  std::vector<Line> sentences;
   sentences.reserve(sources.size());
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const std::int64_t length = length_of(sources[i], options.unit);
@@ -138,7 +139,7 @@ Figures figures_of(const std::vector<Sums>& bins, const std::vector<bool>& count
   return figures;
 }
 
-std::vector<Figures> resample(const std::vector<Sentence>& sentences, const std::vector<bool>& counts,
+std::vector<Figures> resample(const std::vector<Line>& sentences, const std::vector<bool>& counts,
                               const LengthOptions& options) {
   std::vector<Figures> resamples;
   const Random root(static_cast<std::uint64_t>(options.seed));
@@ -146,7 +147,7 @@ std::vector<Figures> resample(const std::vector<Sentence>& sentences, const std:
     Random random = root.split(static_cast<std::uint64_t>(r));
     std::vector<Sums> bins(counts.size());
     for (std::size_t draw = 0; draw < sentences.size(); ++draw) {
-      const Sentence& sentence = sentences[random.below(sentences.size())];
+      const Line& sentence = sentences[random.below(sentences.size())];
       bins[sentence.bin] += sentence.sums;
     }
     resamples.push_back(figures_of(bins, counts, options));
@@ -251,16 +252,14 @@ void describe(OptionVisitor& visit, LengthOptions& options) {
   visit("bin-width", options.bin_width, "words (or characters) a bin", at_least(1));
   visit("min-sentences", options.min_sentences, "bins with fewer are shown and marked, but bear on no finding",
         at_least(1));
-  visit("resamples", options.resamples, "bootstrap resamples behind the 95 % intervals", between(1, 100000));
-  visit("seed", options.seed, "of the bootstrap");
   describe(visit, options.bleu);
 }
 
 LengthStudy study_length(std::span<const std::string> sources, std::span<const std::string> hypotheses,
                          std::span<const std::string> references, const LengthOptions& options) {
-  const std::vector<Sentence> sentences = measure(sources, hypotheses, references, options);
+  const std::vector<Line> sentences = measure(sources, hypotheses, references, options);
   Measured measured;
-  for (const Sentence& sentence : sentences) {
+  for (const Line& sentence : sentences) {
     if (sentence.bin >= measured.bins.size()) measured.bins.resize(sentence.bin + 1);
     measured.bins[sentence.bin] += sentence.sums;
   }
@@ -300,19 +299,28 @@ LengthStudy study_length(std::span<const std::string> sources, std::span<const s
     return study;
   }
   const auto best_bin = static_cast<std::size_t>((best.value - 1) / static_cast<double>(options.bin_width));
+  study.meaning = std::isfinite(half.value)
+                      ? fmt::format(
+                            "Do not trust this model with sources of {:.0f} {} and more: split them, or give it a "
+                            "larger context, a reversed source or attention.",
+                            half.value, unit)
+                      : std::string("No length of this corpus is out of the model's reach.");
   study.verdict = slope_in_words(bleu_slope, unit) + " " +
                   half_in_words(half, measured.sample.bleu[best_bin], options, best.value,
                                 static_cast<std::int64_t>(last + 1) * options.bin_width);
   return study;
 }
 
-AnalysisId write(Ledger& ledger, AnalysisRow where, const LengthStudy& study, const LengthOptions& options) {
-  where.kind = "length";
-  where.version = kLengthStudyVersion;
-  where.params_json = to_json(options);
-  where.seed = options.seed;
-  where.verdict = study.verdict;
-  return ledger.add(where, study.rows, study.findings);
+StudyResult study_length(Laboratory& laboratory, const StudyOptions& options) {
+  LengthOptions own = options.length;
+  own.resamples = options.resamples;
+  own.seed = options.seed;
+  const LengthStudy study =
+      study_length(laboratory.source_lines(), laboratory.hypotheses(), laboratory.reference_lines(), own);
+  return {.tables = {measurements_of(study.rows)},
+          .findings = study.findings,
+          .verdict = study.verdict,
+          .meaning = study.meaning};
 }
 
 }  // namespace isthmus

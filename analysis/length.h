@@ -10,9 +10,13 @@
 
 #include "core/options.h"
 #include "evaluation/bleu.h"
-#include "ledger/ledger.h"
+#include "ledger/rows.h"
 
 namespace isthmus {
+
+class Laboratory;
+struct StudyOptions;
+struct StudyResult;
 
 enum class LengthUnit { kWords, kCharacters };
 
@@ -48,6 +52,7 @@ struct LengthStudy {
   std::vector<LengthQualityRow> rows;
   std::vector<FindingRow> findings;
   std::string verdict;  ///< the findings in words
+  std::string meaning;  ///< for the user
 };
 
 /// Raised when the same text would give other numbers.
@@ -57,7 +62,7 @@ inline constexpr std::int64_t kLengthStudyVersion = 2;
 LengthStudy study_length(std::span<const std::string> sources, std::span<const std::string> hypotheses,
                          std::span<const std::string> references, const LengthOptions& options = {});
 
-/// Writes a study. `where` names run, corpus and what was decoded; the rest of it is filled in here.
-AnalysisId write(Ledger& ledger, AnalysisRow where, const LengthStudy& study, const LengthOptions& options);
+/// The study for the laboratory (study.h). Seed and resamples are those that all studies share.
+StudyResult study_length(Laboratory& laboratory, const StudyOptions& options);
 
 }  // namespace isthmus

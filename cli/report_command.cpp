@@ -17,6 +17,7 @@
 #include "report/html_page.h"
 #include "report/report.h"
 #include "report/sections.h"
+#include "report/studies/study_view.h"
 
 namespace isthmus::cli {
 namespace {
@@ -72,12 +73,9 @@ void add_curve(Tables& tables, LedgerReader& ledger, const ReportScope& scope) {
   }
 }
 
-/// A table for each study whose kind has one.
 void add_studies(Tables& tables, LedgerReader& ledger, const ReportScope& scope) {
   for (const StudySummary& study : ledger.studies(scope.run)) {
-    if (study.kind != "length") continue;
-    Tables found = length_study_tables(study.analysis, ledger.length_quality(study.analysis),
-                                       ledger.findings(study.analysis), study.verdict);
+    Tables found = study_tables(ledger, study);
     found[0].title =
         fmt::format("Study {}, {}: {}", static_cast<std::int64_t>(study.analysis), title_of(study), found[0].title);
     append(tables, std::move(found));

@@ -2,7 +2,7 @@
 # LINKS are public: another folder's library (one that lies below) or a package.
 function(isthmus_library folder)
   cmake_parse_arguments(ARG "" "" "LINKS" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/studies/*.cpp)
   if(NOT sources)
     add_library(isthmus_${folder} INTERFACE)
     target_include_directories(isthmus_${folder} INTERFACE ${PROJECT_SOURCE_DIR})

@@ -5,12 +5,14 @@
 #include <sqlite3.h>
 
 #include <chrono>
+#include <cstring>
 #include <filesystem>
 #include <thread>
 #include <unordered_map>
 
 #include "core/error.h"
 #include "ledger/schema.h"
+#include "ledger/study_tables.h"
 
 namespace isthmus::internal {
 namespace {
@@ -130,6 +132,7 @@ void migrate(SQLite::Database& database, const std::string& path, std::span<cons
   database.exec(drop_views);
   for (int step = version; step < newest; ++step) database.exec(std::string(steps[static_cast<std::size_t>(step)]));
   database.exec(std::string(views()));
+  database.exec(std::string(kStudyViews));
   database.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
   database.exec(fmt::format("PRAGMA user_version = {}", newest));
   transaction.commit();
@@ -214,6 +217,17 @@ std::optional<double> Row::maybe_number(int column) const {
   return is_null(column) ? std::nullopt : std::optional(number(column));
 }
 
+MeasuredValue Row::value(int column) const {
+  const SQLite::Column cell = static_cast<SQLite::Statement*>(statement_)->getColumn(column);
+  if (cell.isInteger()) return cell.getInt64();
+  if (cell.isFloat()) return cell.getDouble();
+  if (cell.isText()) return cell.getString();
+  if (cell.isNull()) return std::monostate{};
+  std::vector<float> vector(static_cast<std::size_t>(cell.getBytes()) / sizeof(float));
+  if (!vector.empty()) std::memcpy(vector.data(), cell.getBlob(), vector.size() * sizeof(float));
+  return vector;
+}
+
 Connection::Connection(const std::string& path, Access access, std::span<const std::string_view> steps) {
   try {
     impl_ = std::make_unique<Impl>(path, access, steps);
@@ -230,8 +244,7 @@ void Connection::execute(std::string_view sql, std::initializer_list<Value> valu
   query(sql, values, [](const Row&) {});
 }
 
-std::int64_t Connection::insert(std::string_view table,
-                                std::initializer_list<std::pair<std::string_view, Value>> columns,
+std::int64_t Connection::insert(std::string_view table, std::span<const std::pair<std::string_view, Value>> columns,
                                 std::string_view verb) {
   std::string names;
   std::string marks;

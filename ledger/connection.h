@@ -15,6 +15,8 @@
 #include <utility>
 #include <variant>
 
+#include "ledger/rows.h"
+
 namespace isthmus::internal {
 
 /// Something to bind to a parameter: NULL, a whole number, a number, text or bytes. Borrows text and bytes.
@@ -63,6 +65,8 @@ class Row {
   std::string text(int column) const;
   std::optional<std::int64_t> maybe_integer(int column) const;
   std::optional<double> maybe_number(int column) const;
+  /// Of the type that the ledger has it in.
+  MeasuredValue value(int column) const;
   template <class Id>
   Id id(int column) const {
     return static_cast<Id>(integer(column));
@@ -89,8 +93,12 @@ class Connection {
   /// Runs a statement without results. Statements are prepared once and kept.
   void execute(std::string_view sql, std::initializer_list<Value> values = {});
   /// Inserts one row and returns its number. `verb` is "INSERT" or "INSERT OR REPLACE".
-  std::int64_t insert(std::string_view table, std::initializer_list<std::pair<std::string_view, Value>> columns,
+  std::int64_t insert(std::string_view table, std::span<const std::pair<std::string_view, Value>> columns,
                       std::string_view verb = "INSERT");
+  std::int64_t insert(std::string_view table, std::initializer_list<std::pair<std::string_view, Value>> columns,
+                      std::string_view verb = "INSERT") {
+    return insert(table, std::span(columns.begin(), columns.size()), verb);
+  }
   /// Calls `each` for every row of the result. `each` must not run the same statement.
   void query(std::string_view sql, std::initializer_list<Value> values, const std::function<void(const Row&)>& each);
 

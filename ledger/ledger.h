@@ -86,8 +86,9 @@ class Ledger {
   /// Context vectors; those of the same run, checkpoint, line, layer and kind are replaced.
   void add(std::span<const ContextRow> contexts);
 
-  /// The length study. Each later study adds its own overload here.
-  AnalysisId add(const AnalysisRow& analysis, std::span<const LengthQualityRow> rows,
+  /// A study with its measurements and findings, in one transaction. A study run again is added: the view
+  /// `latest_studies` has the last one of each kind, model and corpus.
+  AnalysisId add(const AnalysisRow& analysis, std::span<const MeasurementRows> measurements,
                  std::span<const FindingRow> findings);
 
  private:

@@ -1,5 +1,7 @@
 #include "ledger/ledger_reader.h"
 
+#include <fmt/ranges.h>
+
 #include "ledger/connection.h"
 #include "ledger/process.h"
 #include "ledger/schema.h"
@@ -200,7 +202,7 @@ std::vector<CellSummary> LedgerReader::cells() {
 std::vector<StudySummary> LedgerReader::studies(std::optional<RunId> run) {
   std::vector<StudySummary> studies;
   connection_->query(
-      "SELECT analysis, run, kind, model_run, model, updates, corpus, verdict FROM studies "
+      "SELECT analysis, run, kind, model_run, model, updates, corpus, verdict, meaning FROM studies "
       "WHERE ?1 IS NULL OR run = ?1 OR model_run = ?1 ORDER BY analysis",
       {run}, [&studies](const Row& row) {
         studies.push_back({.analysis = row.id<AnalysisId>(0),
@@ -210,7 +212,8 @@ std::vector<StudySummary> LedgerReader::studies(std::optional<RunId> run) {
                            .model = row.text(4),
                            .updates = row.maybe_integer(5),
                            .corpus = row.text(6),
-                           .verdict = row.text(7)});
+                           .verdict = row.text(7),
+                           .meaning = row.text(8)});
       });
   return studies;
 }
@@ -226,6 +229,18 @@ std::vector<FindingRow> LedgerReader::findings(AnalysisId analysis) {
                                            .high = row.maybe_number(4)});
                      });
   return findings;
+}
+
+MeasurementRows LedgerReader::measurements(AnalysisId analysis, const std::string& table,
+                                           const std::vector<std::string>& columns) {
+  MeasurementRows found{.table = table, .columns = columns};
+  connection_->query(
+      fmt::format("SELECT {} FROM {} WHERE analysis = ? ORDER BY rowid", fmt::join(columns, ", "), table), {analysis},
+      [&](const Row& row) {
+        std::vector<MeasuredValue>& values = found.rows.emplace_back();
+        for (std::size_t i = 0; i < columns.size(); ++i) values.push_back(row.value(static_cast<int>(i)));
+      });
+  return found;
 }
 
 std::vector<LengthQualityRow> LedgerReader::length_quality(AnalysisId analysis) {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <stdexcept>
 #include <unordered_map>
 
 #include "core/error.h"
@@ -15,6 +16,7 @@ namespace {
 using internal::Connection;
 using internal::Row;
 using internal::text_or_null;
+using internal::Value;
 
 /// Numbers of the sentences of a corpus by line.
 std::unordered_map<std::int64_t, std::int64_t> sentence_ids(Connection& connection, CorpusId corpus) {
@@ -29,6 +31,21 @@ std::int64_t sentence_id(const std::unordered_map<std::int64_t, std::int64_t>& i
   const auto found = ids.find(line);
   if (found == ids.end()) throw InputError::in_file(ledger, fmt::format("the corpus has no line {}", line));
   return found->second;
+}
+
+Value bindable(const MeasuredValue& value) {
+  return std::visit(
+      [](const auto& of) -> Value {
+        using T = std::decay_t<decltype(of)>;
+        if constexpr (std::is_same_v<T, std::monostate>) {
+          return {};
+        } else if constexpr (std::is_same_v<T, std::vector<float>>) {
+          return std::as_bytes(std::span(of));
+        } else {
+          return of;
+        }
+      },
+      value);
 }
 
 }  // namespace
@@ -156,7 +173,7 @@ void Ledger::add(std::span<const ContextRow> contexts) {
   });
 }
 
-AnalysisId Ledger::add(const AnalysisRow& analysis, std::span<const LengthQualityRow> rows,
+AnalysisId Ledger::add(const AnalysisRow& analysis, std::span<const MeasurementRows> measurements,
                        std::span<const FindingRow> findings) {
   AnalysisId id{};
   transaction([&] {
@@ -169,19 +186,15 @@ AnalysisId Ledger::add(const AnalysisRow& analysis, std::span<const LengthQualit
                                                      {"decode", analysis.decode},
                                                      {"seed", analysis.seed},
                                                      {"seconds", analysis.seconds},
-                                                     {"verdict", analysis.verdict}}));
-    for (const LengthQualityRow& row : rows) {
-      connection_->insert("length_quality", {{"analysis", id},
-                                             {"metric", row.metric},
-                                             {"cumulative", row.cumulative},
-                                             {"from_length", row.from},
-                                             {"to_length", row.to},
-                                             {"sentences", row.sentences},
-                                             {"mean_length", row.mean_length},
-                                             {"value", row.quality.value},
-                                             {"low", row.quality.low},
-                                             {"high", row.quality.high},
-                                             {"thin", row.thin}});
+                                                     {"verdict", analysis.verdict},
+                                                     {"meaning", analysis.meaning}}));
+    for (const MeasurementRows& of : measurements) {
+      for (const std::vector<MeasuredValue>& row : of.rows) {
+        if (row.size() != of.columns.size()) throw std::logic_error("a row of " + of.table + " has other columns");
+        std::vector<std::pair<std::string_view, Value>> columns{{"analysis", id}};
+        for (std::size_t i = 0; i < row.size(); ++i) columns.emplace_back(of.columns[i], bindable(row[i]));
+        connection_->insert(of.table, columns);
+      }
     }
     for (const FindingRow& finding : findings) {
       connection_->insert("finding", {{"analysis", id},
@@ -193,6 +206,18 @@ AnalysisId Ledger::add(const AnalysisRow& analysis, std::span<const LengthQualit
     }
   });
   return id;
+}
+
+MeasurementRows measurements_of(std::span<const LengthQualityRow> rows) {
+  MeasurementRows measurements{.table = "length_quality",
+                               .columns = {"metric", "cumulative", "from_length", "to_length", "sentences",
+                                           "mean_length", "value", "low", "high", "thin"}};
+  for (const LengthQualityRow& row : rows) {
+    measurements.rows.push_back({row.metric, std::int64_t{row.cumulative}, row.from, row.to, row.sentences,
+                                 row.mean_length, row.quality.value, row.quality.low, row.quality.high,
+                                 std::int64_t{row.thin}});
+  }
+  return measurements;
 }
 
 }  // namespace isthmus

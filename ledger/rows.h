@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "evaluation/bleu.h"
@@ -222,6 +223,7 @@ struct AnalysisRow {
   std::int64_t seed = 0;
   double seconds = 0;
   std::string verdict = {};  ///< the result in words
+  std::string meaning = {};  ///< what follows from it for the user; may be empty
 };
 
 /// A measured value with its bootstrap interval; the ends are NaN where it has none.
@@ -242,6 +244,19 @@ struct LengthQualityRow {
   Estimate quality = {};
   bool thin = false;  ///< fewer sentences than the study asks for
 };
+
+/// Nothing, a whole number, a number, a text or a vector.
+using MeasuredValue = std::variant<std::monostate, std::int64_t, double, std::string, std::vector<float>>;
+
+/// Rows of one of the ledger's tables of measurements, in the order in which they are to be read. Vectors become BLOBs
+/// of float32; NaN becomes NULL.
+struct MeasurementRows {
+  std::string table = {};
+  std::vector<std::string> columns = {};
+  std::vector<std::vector<MeasuredValue>> rows = {};  ///< each as long as `columns`
+};
+
+MeasurementRows measurements_of(std::span<const LengthQualityRow> rows);
 
 /// One figure that a study found.
 struct FindingRow {

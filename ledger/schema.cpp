@@ -2,6 +2,8 @@
 // is opened, and what has been released is never edited. docs/ledger.md describes every table and column.
 #include "ledger/schema.h"
 
+#include "ledger/study_tables.h"
+
 namespace isthmus::internal {
 namespace {
 
@@ -351,7 +353,8 @@ CREATE TABLE comparison (
 CREATE INDEX comparison_by_baseline ON comparison (baseline);
 )sql";
 
-constexpr std::string_view kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5, kVersion6};
+constexpr std::string_view kMigrations[] = {kVersion1, kVersion2, kVersion3,   kVersion4,
+                                            kVersion5, kVersion6, kStudyTables};
 
 }  // namespace
 

@@ -184,6 +184,7 @@ struct StudySummary {
   std::optional<std::int64_t> updates = {};  ///< of the model
   std::string corpus = {};
   std::string verdict = {};
+  std::string meaning = {};  ///< for the user; may be empty
 };
 
 /// A row of the view `decodes`, with the corpus that it is of.

@@ -226,10 +226,15 @@ WHERE score.slice = 'length';
 CREATE VIEW studies AS
 SELECT
   analysis.id AS analysis, analysis.run, analysis.kind, models.model_run, models.model, models.updates,
-  corpus.name AS corpus, analysis.verdict, analysis.seconds, analysis.seed, analysis.version, analysis.params_json
+  corpus.name AS corpus, analysis.verdict, analysis.meaning, analysis.seconds, analysis.seed, analysis.version, analysis.params_json
 FROM analysis
 JOIN corpus ON corpus.id = analysis.corpus
 LEFT JOIN models ON models.checkpoint = analysis.checkpoint;
+
+-- The last study of each kind, model and corpus.
+CREATE VIEW latest_studies AS
+SELECT studies.* FROM studies
+WHERE studies.analysis IN (SELECT max(id) FROM analysis GROUP BY kind, checkpoint, corpus);
 
 CREATE VIEW findings AS
 SELECT finding.analysis, studies.run, studies.kind, studies.model_run, studies.model, studies.corpus, finding.name,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <numeric>
 
 #include "model/gemm.h"
 
@@ -49,6 +50,15 @@ void add_state(const RnnState<S>& state, const std::vector<Index>& columns, Inde
 }
 
 }  // namespace
+
+template <class S>
+Context<S> select(const Context<S>& context, std::span<const Index> columns) {
+  Context<S> selected;
+  gather_state(context.state, {columns.begin(), columns.end()}, selected.state);
+  if (context.annotations.empty()) return selected;
+  for (const Index i : columns) selected.annotations.push_back(context.annotations[static_cast<std::size_t>(i)]);
+  return selected;
+}
 
 template <class S>
 Seq2Seq<S>::Seq2Seq(const ModelOptions& options)
@@ -124,6 +134,39 @@ Context<S> Seq2Seq<S>::encode(const Arena<S>& values, const TokenGrid& source, S
 }
 
 template <class S>
+void Seq2Seq<S>::score(const Arena<S>& values, const Context<S>& context, const TokenGrid& target,
+                       Scratch<S>& scratch) const {
+  assert(target.sentence.size() == static_cast<std::size_t>(context.state.hidden.cols()));
+  gather_state(context.state, target.sentence, scratch.context);
+  scratch.source_column.clear();
+  if (decoder_.attention()) {
+    std::vector<Index> sorted(context.annotations.size());
+    std::iota(sorted.begin(), sorted.end(), Index{0});
+    const auto length = [&](Index i) { return context.annotations[static_cast<std::size_t>(i)]->cols(); };
+    std::stable_sort(sorted.begin(), sorted.end(), [&](Index a, Index b) { return length(a) > length(b); });
+    std::vector<Index> lengths;
+    for (const Index i : sorted) lengths.push_back(length(i));
+    const Packing packing = Packing::of_lengths(lengths);
+    Matrix<S> outputs(context.annotations[0]->rows(), packing.columns());
+    std::vector<Index> column_of(sorted.size());
+    for (std::size_t b = 0; b < sorted.size(); ++b) {
+      const auto i = static_cast<std::size_t>(sorted[b]);
+      column_of[i] = static_cast<Index>(b);
+      for (Index t = 0; t < lengths[b]; ++t) {
+        outputs.col(packing.offset[static_cast<std::size_t>(t)] + static_cast<Index>(b)) =
+            context.annotations[i]->col(t);
+      }
+    }
+    decoder_.attention()->read(values, packing, outputs, std::nullopt, scratch.attended);
+    for (const Index i : target.sentence) scratch.source_column.push_back(column_of[static_cast<std::size_t>(i)]);
+  }
+  const std::vector<S> weights(static_cast<std::size_t>(target.tokens()), S{1});
+  decoder_.run(values,
+               {scratch.context, target, {}, weights, 0.0, std::nullopt, scratch.source_column, &scratch.attended},
+               scratch.decoder, {scratch.token_log_probs, nullptr, scratch.d_context, scratch.transposed});
+}
+
+template <class S>
 DecoderState<S> Seq2Seq<S>::start(const Arena<S>& values, const Context<S>& context) const {
   const SteadyProducts steady;
   DecoderState<S> state;
@@ -153,6 +196,8 @@ Vector<S> Seq2Seq<S>::attention(const DecodingWeights<S>& weights, Scratch<S>& s
   return looked;
 }
 
+template Context<float> select(const Context<float>&, std::span<const Index>);
+template Context<double> select(const Context<double>&, std::span<const Index>);
 template class Seq2Seq<float>;
 template class Seq2Seq<double>;
 

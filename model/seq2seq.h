@@ -19,6 +19,10 @@ struct Context {
   std::vector<std::shared_ptr<const Matrix<S>>> annotations;
 };
 
+/// Columns of contexts, in the order of their numbers; annotations are shared.
+template <class S>
+Context<S> select(const Context<S>& context, std::span<const Index> columns);
+
 /// Working memory of one thread, reused from batch to batch.
 template <class S>
 struct Scratch {
@@ -77,6 +81,10 @@ class Seq2Seq {
   }
 
   Context<S> encode(const Arena<S>& values, const TokenGrid& source, Scratch<S>& scratch) const;
+
+  /// Teacher forcing from contexts that were made or changed elsewhere, one for each sentence of the target as given:
+  /// scratch.token_log_probs, as after run().
+  void score(const Arena<S>& values, const Context<S>& context, const TokenGrid& target, Scratch<S>& scratch) const;
 
   /// Before the first token; column i continues context column i.
   DecoderState<S> start(const Arena<S>& values, const Context<S>& context) const;

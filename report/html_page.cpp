@@ -102,11 +102,8 @@ Json json_of(const Section& section) {
     for (const Chart& chart : figure.charts) charts.push_back(json_of(chart));
     figures.push_back({{"table", json_of(figure.table)}, {"charts", std::move(charts)}});
   }
-  return {{"id", section.id},
-          {"title", section.title},
-          {"text", section.text},
-          {"verdict", section.verdict},
-          {"figures", std::move(figures)}};
+  return {{"id", section.id},           {"title", section.title},     {"text", section.text},
+          {"verdict", section.verdict}, {"meaning", section.meaning}, {"figures", std::move(figures)}};
 }
 
 /// JSON that can stand in an HTML element: what could end the element, or a line of a script, is escaped. These

@@ -72,6 +72,7 @@ struct Section {
   std::string title = {};  ///< of the section, and in the table of contents
   std::vector<std::string> text = {};
   std::string verdict = {};  ///< the answer in words; empty: none
+  std::string meaning = {};  ///< what follows from it for the reader; empty: none
   std::vector<Figure> figures = {};
   std::vector<SentenceSet> sentences = {};
 };

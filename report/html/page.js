@@ -72,6 +72,7 @@ function makeSection(section) {
                        make('h2', {id: `${section.id}-title`, textContent: section.title}),
                        ...section.text.map(text => make('p', {textContent: text})));
   if (section.verdict) element.append(make('p', {className: 'verdict', textContent: section.verdict}));
+  if (section.meaning) element.append(make('p', {className: 'meaning', textContent: section.meaning}));
   const openTables = 4;  // of those without a chart
   element.append(...section.figures.map((figure, i) => makeFigure(figure, section.title, i >= openTables)));
   return element;

@@ -241,8 +241,12 @@ TEST_CASE("A study comes back from the ledger as it was written") {
   const auto made = isthmus::test::small_ledger(ledger);
   const Text text = planted(400, 8, [](int words) { return words <= 20 ? 1.0 : 0.1; });
   const LengthStudy found = study(text, quick());
-  const AnalysisId id =
-      write(ledger, {.run = made.evaluate, .checkpoint = made.checkpoint, .corpus = made.test}, found, quick());
+  const AnalysisId id = ledger.add(AnalysisRow{.run = made.evaluate,
+                                               .kind = "length",
+                                               .checkpoint = made.checkpoint,
+                                               .corpus = made.test,
+                                               .verdict = found.verdict},
+                                   std::vector{measurements_of(found.rows)}, found.findings);
 
   LedgerReader reader = LedgerReader::open(folder.file("l"));
   CHECK(reader.studies().at(0).verdict == found.verdict);

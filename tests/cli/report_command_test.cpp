@@ -33,7 +33,9 @@ TEST_CASE("report prints runs, scores and studies; of one run also its curve and
                            .checkpoint = made.checkpoint,
                            .corpus = made.test,
                            .verdict = "BLEU falls."},
-               std::vector<LengthQualityRow>{{.metric = "bleu", .from = 1, .to = 5, .sentences = 4}}, {});
+               std::vector{measurements_of(
+                   std::vector<LengthQualityRow>{{.metric = "bleu", .from = 1, .to = 5, .sentences = 4}})},
+               {});
   }
   CHECK_THAT(report(folder, {"--ledger", path}),
              Catch::Contains("Runs\n") && Catch::Contains("beam 5") &&

@@ -110,7 +110,8 @@ TEST_CASE("Every table reaches a run, and a forgotten run takes its rows along")
         {.run = made.evaluate, .checkpoint = made.checkpoint, .corpus = made.test, .vector = vector}});
     ledger.add(ComparisonRow{.scoring = made.scoring, .baseline = made.scoring, .test = "bootstrap"});
     ledger.add(AnalysisRow{.run = made.evaluate, .kind = "length", .corpus = made.test},
-               std::vector<LengthQualityRow>{{.metric = "bleu", .from = 1, .to = 5, .sentences = 4}},
+               std::vector{measurements_of(
+                   std::vector<LengthQualityRow>{{.metric = "bleu", .from = 1, .to = 5, .sentences = 4}})},
                std::vector<FindingRow>{{.name = "slope_per_10_words", .unit = "BLEU"}});
   }
   Sql sql(path);

@@ -1,0 +1,13 @@
+// The figures of each study: a function here, its file beside.
+#pragma once
+
+#include <vector>
+
+#include "ledger/ledger_reader.h"
+#include "report/page.h"
+
+namespace isthmus {
+
+std::vector<Figure> length_figures(LedgerReader& ledger, AnalysisId analysis);
+
+}  // namespace isthmus

@@ -1,0 +1,66 @@
+#include "report/studies/study_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "report/report.h"
+#include "report/studies/studies.h"
+
+namespace isthmus {
+namespace {
+
+constexpr StudyView kViews[] = {
+    {"length", "How does the quality of the translation depend on the length of the source?", length_figures},
+};
+
+Cell cell_of_measured(const MeasuredValue& value) {
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return *whole;
+  if (const auto* number = std::get_if<double>(&value)) return *number;
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  return {};
+}
+
+}  // namespace
+
+std::span<const StudyView> study_views() { return kViews; }
+
+const StudyView* find_study_view(std::string_view kind) {
+  const auto* found =
+      std::find_if(std::begin(kViews), std::end(kViews), [kind](const StudyView& view) { return view.kind == kind; });
+  return found == std::end(kViews) ? nullptr : found;
+}
+
+Table measured_table(LedgerReader& ledger, AnalysisId analysis, const std::string& table, const std::string& title,
+                     std::vector<Column> columns) {
+  std::vector<std::string> keys;
+  for (const Column& column : columns) keys.push_back(column.key);
+  Table made{.key = table, .title = title, .columns = std::move(columns)};
+  made.columns.insert(made.columns.begin(), {.key = "analysis", .audience = Audience::kMachines, .is_name = true});
+  for (const auto& row : ledger.measurements(analysis, table, keys).rows) {
+    std::vector<Cell>& cells = made.rows.emplace_back();
+    cells.emplace_back(static_cast<std::int64_t>(analysis));
+    std::transform(row.begin(), row.end(), std::back_inserter(cells), cell_of_measured);
+  }
+  return made;
+}
+
+Table findings_table(LedgerReader& ledger, AnalysisId analysis) {
+  Table table = length_study_tables(analysis, {}, ledger.findings(analysis), "").back();
+  table.notes.clear();
+  return table;
+}
+
+std::vector<Table> study_tables(LedgerReader& ledger, const StudySummary& study) {
+  std::vector<Table> tables;
+  if (const StudyView* view = find_study_view(study.kind)) {
+    for (Figure& figure : view->figures(ledger, study.analysis)) tables.push_back(std::move(figure.table));
+  }
+  tables.push_back(findings_table(ledger, study.analysis));
+  tables.back().notes = {study.verdict};
+  if (!study.meaning.empty()) tables.back().notes.push_back(study.meaning);
+  return tables;
+}
+
+}  // namespace isthmus
