@@ -7,6 +7,7 @@
 #include <limits>
 #include <optional>
 
+#include "analysis/estimates.h"
 #include "analysis/study.h"
 #include "core/error.h"
 #include "core/progress.h"
@@ -168,11 +169,6 @@ Estimate estimate(const Figures& sample, const std::vector<Figures>& resamples, 
   if (sentences < 2 || values.empty()) return {value, std::nan(""), std::nan("")};
   const Interval interval = middle_95(std::move(values));
   return {value, interval.low, interval.high};
-}
-
-FindingRow finding(std::string name, std::string unit, const Estimate& estimate) {
-  const auto finite = [](double x) { return std::isfinite(x) ? std::optional(x) : std::nullopt; };
-  return {std::move(name), std::move(unit), finite(estimate.value), finite(estimate.low), finite(estimate.high)};
 }
 
 std::string slope_in_words(const Estimate& slope, std::string_view unit) {
