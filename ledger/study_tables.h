@@ -42,6 +42,38 @@ ALTER TABLE analysis ADD COLUMN meaning TEXT NOT NULL DEFAULT '';
 
 
 -- Study probes.
+CREATE TABLE probe (
+  id INTEGER PRIMARY KEY,
+  analysis INTEGER NOT NULL REFERENCES analysis ON DELETE CASCADE,
+  task TEXT NOT NULL,
+  position INTEGER,
+  features TEXT NOT NULL,
+  labels TEXT NOT NULL,
+  seed INTEGER NOT NULL,
+  l2 REAL,
+  train_accuracy REAL,
+  dev_accuracy REAL,
+  test_accuracy REAL,
+  n INTEGER NOT NULL
+) STRICT;
+CREATE INDEX probe_by_analysis ON probe (analysis);
+CREATE TABLE probe_comparison (
+  id INTEGER PRIMARY KEY,
+  analysis INTEGER NOT NULL REFERENCES analysis ON DELETE CASCADE,
+  task TEXT NOT NULL,
+  position INTEGER,
+  n INTEGER NOT NULL,
+  context REAL, context_low REAL, context_high REAL,
+  untrained REAL, untrained_low REAL, untrained_high REAL,
+  embeddings REAL, embeddings_low REAL, embeddings_high REAL,
+  majority REAL, majority_low REAL, majority_high REAL,
+  random_labels REAL, random_labels_low REAL, random_labels_high REAL,
+  over_untrained REAL, over_untrained_low REAL, over_untrained_high REAL,
+  over_embeddings REAL, over_embeddings_low REAL, over_embeddings_high REAL,
+  over_majority REAL, over_majority_low REAL, over_majority_high REAL,
+  selectivity REAL, selectivity_low REAL, selectivity_high REAL
+) STRICT;
+CREATE INDEX probe_comparison_by_analysis ON probe_comparison (analysis);
 
 
 -- Study reconstruction.
@@ -108,6 +140,27 @@ inline constexpr std::string_view kStudyViews = R"sql(
 
 
 -- Study probes.
+CREATE VIEW probes AS
+SELECT
+  probe.analysis, studies.run, studies.model_run, studies.model, studies.corpus, probe.task, probe.position,
+  probe.features, probe.labels, probe.seed, probe.l2, probe.train_accuracy, probe.dev_accuracy, probe.test_accuracy,
+  probe.n
+FROM probe JOIN studies ON studies.analysis = probe.analysis;
+-- A task's accuracy beside its controls; position NULL: the whole task.
+CREATE VIEW probe_vs_control AS
+SELECT
+  probe_comparison.analysis, studies.run, studies.model_run, studies.model, studies.corpus, probe_comparison.task,
+  probe_comparison.position, probe_comparison.n,
+  probe_comparison.context, probe_comparison.context_low, probe_comparison.context_high,
+  probe_comparison.untrained, probe_comparison.untrained_low, probe_comparison.untrained_high,
+  probe_comparison.embeddings, probe_comparison.embeddings_low, probe_comparison.embeddings_high,
+  probe_comparison.majority, probe_comparison.majority_low, probe_comparison.majority_high,
+  probe_comparison.random_labels, probe_comparison.random_labels_low, probe_comparison.random_labels_high,
+  probe_comparison.over_untrained, probe_comparison.over_untrained_low, probe_comparison.over_untrained_high,
+  probe_comparison.over_embeddings, probe_comparison.over_embeddings_low, probe_comparison.over_embeddings_high,
+  probe_comparison.over_majority, probe_comparison.over_majority_low, probe_comparison.over_majority_high,
+  probe_comparison.selectivity, probe_comparison.selectivity_low, probe_comparison.selectivity_high
+FROM probe_comparison JOIN studies ON studies.analysis = probe_comparison.analysis;
 
 
 -- Study reconstruction.

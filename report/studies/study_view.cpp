@@ -13,6 +13,7 @@ namespace {
 
 constexpr StudyView kViews[] = {
     {"length", "How does the quality of the translation depend on the length of the source?", length_figures},
+    {"probes", "What can a simple classifier read out of the context vector?", probes_figures},
 };
 
 Cell cell_of_measured(const MeasuredValue& value) {
