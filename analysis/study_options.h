@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "analysis/attention.h"
 #include "analysis/length.h"
 #include "core/options.h"
 
@@ -13,6 +14,7 @@ struct StudyOptions {
   std::int64_t seed = 1;          ///< of every random choice
   std::int64_t resamples = 1000;  ///< of the bootstrap
   LengthOptions length;
+  AttentionStudyOptions attention;
 };
 
 void describe(OptionVisitor& visit, StudyOptions& options);

@@ -9,5 +9,6 @@
 namespace isthmus {
 
 std::vector<Figure> length_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> attention_figures(LedgerReader& ledger, AnalysisId analysis);
 
 }  // namespace isthmus
