@@ -9,6 +9,7 @@
 #include "analysis/context_step_model.h"
 #include "core/error.h"
 #include "core/interrupt.h"
+#include "core/log.h"
 #include "decode/search.h"
 
 namespace isthmus {
@@ -152,10 +153,16 @@ std::vector<std::size_t> Laboratory::source_lengths() const {
 }
 
 void Laboratory::begin(const std::string& task, std::int64_t steps) {
-  progress_.reset();
+  end();
   done_ = 0;
+  if (steps == 0) return set_status_line(task + " …");
   progress_.emplace(task, "steps", steps);
   progress_->update(0);
+}
+
+void Laboratory::end() {
+  progress_.reset();
+  set_status_line("");
 }
 
 void Laboratory::advance(std::int64_t steps) {

@@ -9,6 +9,7 @@ namespace {
 constexpr Study kStudies[] = {
     {"length", kLengthStudyVersion, true, study_length},
     {"probes", kProbesStudyVersion, false, study_probes},
+    {"attention", kAttentionStudyVersion, false, attention_study},
 };
 
 }  // namespace
@@ -27,6 +28,7 @@ void describe(OptionVisitor& visit, StudyOptions& options) {
   visit("resamples", options.resamples, "bootstrap resamples behind the 95 % intervals", between(1, 100000));
   describe(visit, options.length);
   describe(visit, options.probes);
+  describe(visit, options.attention);
 }
 
 }  // namespace isthmus

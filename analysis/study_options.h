@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "analysis/attention.h"
 #include "analysis/length.h"
 #include "analysis/probes.h"
 #include "core/options.h"
@@ -15,6 +16,7 @@ struct StudyOptions {
   std::int64_t resamples = 1000;  ///< of the bootstrap
   LengthOptions length;
   ProbeOptions probes;
+  AttentionStudyOptions attention;
 };
 
 void describe(OptionVisitor& visit, StudyOptions& options);

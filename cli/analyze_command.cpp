@@ -19,6 +19,7 @@
 #include "decode/translator.h"
 #include "evaluation/metrics.h"
 #include "evaluation/score_warnings.h"
+#include "report/fit.h"
 #include "report/studies/study_view.h"
 
 namespace isthmus::cli {
@@ -135,9 +136,16 @@ Subject write_subject(const AnalyzeOptions& options, const ReadModel& read, std:
 void do_study(const Study& study, Laboratory& laboratory, const AnalyzeOptions& options, const Subject& subject,
               RunId run, Ledger& ledger) {
   const auto begin = std::chrono::steady_clock::now();
-  laboratory.begin(std::string(study.name), 0);
-  StudyResult result = study.run(laboratory, options.studies);
-  laboratory.end();
+  struct Bar {  // gone before anything is said of how it went
+    Laboratory& laboratory;
+    ~Bar() { laboratory.end(); }
+  };
+  const auto run_study = [&] {
+    const Bar bar{laboratory};
+    laboratory.begin(std::string(study.name), 0);
+    return study.run(laboratory, options.studies);
+  };
+  StudyResult result = run_study();
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   ledger.add(AnalysisRow{.run = run,
                          .kind = std::string(study.name),
@@ -153,6 +161,18 @@ void do_study(const Study& study, Laboratory& laboratory, const AnalyzeOptions& 
              result.tables, result.findings);
 }
 
+/// A study in a few lines of the terminal: question, verdict and what follows from it.
+std::string in_short(const StudySummary& study) {
+  const StudyView* view = find_study_view(study.kind);
+  const std::size_t width = output_width();
+  std::string text;
+  const auto add = [&](const std::string& line) { text += (width == 0 ? line : wrap(line, width)) + "\n"; };
+  add(study.kind + (view ? fmt::format(": {}", view->question) : ""));
+  add("  " + study.verdict);
+  if (!study.meaning.empty()) add("→ " + study.meaning);
+  return text;
+}
+
 /// What the run found, as it is in the ledger.
 std::string results(const Ledger& ledger, RunId run, bool whole, ReportFormat format) {
   LedgerReader reader = LedgerReader::open(ledger.path());
@@ -160,10 +180,7 @@ std::string results(const Ledger& ledger, RunId run, bool whole, ReportFormat fo
   std::string verdicts;
   for (const StudySummary& study : reader.studies(run)) {
     if (!whole && format == ReportFormat::kText) {
-      const StudyView* view = find_study_view(study.kind);
-      verdicts +=
-          fmt::format("{}{}\n  {}\n", study.kind, view ? fmt::format(": {}", view->question) : "", study.verdict);
-      if (!study.meaning.empty()) verdicts += fmt::format("  → {}\n", study.meaning);
+      verdicts += (verdicts.empty() ? "" : "\n") + in_short(study);
       continue;
     }
     for (Table& table : study_tables(reader, study)) tables.push_back(std::move(table));
@@ -188,6 +205,9 @@ void analyze(const std::vector<const Study*>& chosen, const AnalyzeOptions& opti
     try {
       do_study(*study, laboratory, options, subject, run, ledger);
       if (chosen.size() > 1) log_info("{} ({} of {}) is done", study->name, done, chosen.size());
+    } catch (const NotApplicable& reason) {
+      if (chosen.size() == 1) throw;
+      log_info("{} ({} of {}) is not for this model: {}", study->name, done, chosen.size(), reason.what());
     } catch (const InputError& error) {
       if (chosen.size() == 1) throw;
       log_warning("{} ({} of {}) was left out: {}", study->name, done, chosen.size(), error.what());

@@ -95,6 +95,29 @@ CREATE INDEX probe_comparison_by_analysis ON probe_comparison (analysis);
 
 
 -- Study attention.
+CREATE TABLE attention_weight (
+  id INTEGER PRIMARY KEY,
+  analysis INTEGER NOT NULL REFERENCES analysis ON DELETE CASCADE,
+  line INTEGER NOT NULL,
+  t INTEGER NOT NULL,
+  s INTEGER NOT NULL,
+  target_piece TEXT NOT NULL,
+  source_piece TEXT NOT NULL,
+  weight REAL NOT NULL
+) STRICT;
+CREATE INDEX attention_weight_by_analysis ON attention_weight (analysis);
+
+CREATE TABLE attention_measure (
+  id INTEGER PRIMARY KEY,
+  analysis INTEGER NOT NULL REFERENCES analysis ON DELETE CASCADE,
+  measure TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  value REAL,
+  low REAL,
+  high REAL,
+  uniform REAL
+) STRICT;
+CREATE INDEX attention_measure_by_analysis ON attention_measure (analysis);
 
 
 -- Study cells.
@@ -182,6 +205,19 @@ FROM probe_comparison JOIN studies ON studies.analysis = probe_comparison.analys
 
 
 -- Study attention.
+CREATE VIEW attention_weights AS
+SELECT
+  attention_weight.analysis, studies.run, studies.model_run, studies.model, studies.corpus, attention_weight.line,
+  attention_weight.t, attention_weight.s, attention_weight.target_piece, attention_weight.source_piece,
+  attention_weight.weight
+FROM attention_weight JOIN studies ON studies.analysis = attention_weight.analysis;
+
+CREATE VIEW attention_measures AS
+SELECT
+  attention_measure.analysis, studies.run, studies.model_run, studies.model, studies.corpus, attention_measure.measure,
+  attention_measure.unit, attention_measure.value, attention_measure.low, attention_measure.high,
+  attention_measure.uniform
+FROM attention_measure JOIN studies ON studies.analysis = attention_measure.analysis;
 
 
 -- Study cells.

@@ -10,5 +10,6 @@ namespace isthmus {
 
 std::vector<Figure> length_figures(LedgerReader& ledger, AnalysisId analysis);
 std::vector<Figure> probes_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> attention_figures(LedgerReader& ledger, AnalysisId analysis);
 
 }  // namespace isthmus

@@ -14,6 +14,7 @@ namespace {
 constexpr StudyView kViews[] = {
     {"length", "How does the quality of the translation depend on the length of the source?", length_figures},
     {"probes", "What can a simple classifier read out of the context vector?", probes_figures},
+    {"attention", "Where does the decoder look while it writes?", attention_figures},
 };
 
 Cell cell_of_measured(const MeasuredValue& value) {
@@ -56,11 +57,13 @@ Table findings_table(LedgerReader& ledger, AnalysisId analysis) {
 std::vector<Table> study_tables(LedgerReader& ledger, const StudySummary& study) {
   std::vector<Table> tables;
   if (const StudyView* view = find_study_view(study.kind)) {
-    for (Figure& figure : view->figures(ledger, study.analysis)) tables.push_back(std::move(figure.table));
+    for (Figure& figure : view->figures(ledger, study.analysis)) {
+      if (figure.in_terminal) tables.push_back(std::move(figure.table));
+    }
   }
   tables.push_back(findings_table(ledger, study.analysis));
-  tables.back().notes = {study.verdict};
-  if (!study.meaning.empty()) tables.back().notes.push_back(study.meaning);
+  tables.back().notes = {"", study.verdict};
+  if (!study.meaning.empty()) tables.back().notes.push_back("→ " + study.meaning);
   return tables;
 }
 

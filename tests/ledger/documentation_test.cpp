@@ -63,6 +63,15 @@ void fill(Ledger& ledger) {
              std::vector{measurements_of(
                  std::vector<LengthQualityRow>{{.metric = "bleu", .from = 1, .to = 5, .sentences = 4}})},
              std::vector<FindingRow>{{.name = "half_length", .unit = "words"}});
+  ledger.add(
+      AnalysisRow{.run = made.evaluate, .kind = "attention", .corpus = made.test},
+      std::vector<MeasurementRows>{{.table = "attention_weight",
+                                    .columns = {"line", "t", "s", "target_piece", "source_piece", "weight"},
+                                    .rows = {{std::int64_t{1}, std::int64_t{0}, std::int64_t{0}, "ein", "a", 0.75}}},
+                                   {.table = "attention_measure",
+                                    .columns = {"measure", "unit", "value", "low", "high", "uniform"},
+                                    .rows = {{"entropy", "nats", 1.5, 1.4, 1.6, 2.5}}}},
+      {});
 }
 
 }  // namespace
