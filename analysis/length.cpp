@@ -47,12 +47,6 @@ struct Line {
   Sums sums;
 };
 
-std::int64_t length_of(const std::string& source, LengthUnit unit) {
-  const std::size_t length =
-      unit == LengthUnit::kWords ? split_words(well_formed(source)).size() : to_code_points(source).size();
-  return std::max<std::int64_t>(1, static_cast<std::int64_t>(length));
-}
-
 std::string count(std::size_t number, std::string_view noun, std::string_view plural = {}) {
   return counted(static_cast<std::int64_t>(number), noun, plural);
 }
@@ -71,7 +65,7 @@ std::vector<Line> measure(std::span<const std::string> sources, std::span<const 
   std::vector<Line> sentences;
   sentences.reserve(sources.size());
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    const std::int64_t length = length_of(sources[i], options.unit);
+    const std::int64_t length = source_length(sources[i], options.unit);
     sentences.push_back({static_cast<std::size_t>((length - 1) / options.bin_width), {1, length, bleu[i], chrf[i]}});
   }
   return sentences;
@@ -241,6 +235,12 @@ std::vector<LengthQualityRow> make_rows(const Measured& measured, const LengthOp
 }
 
 }  // namespace
+
+std::int64_t source_length(const std::string& source, LengthUnit unit) {
+  const std::size_t length =
+      unit == LengthUnit::kWords ? split_words(well_formed(source)).size() : to_code_points(source).size();
+  return std::max<std::int64_t>(1, static_cast<std::int64_t>(length));
+}
 
 void describe(OptionVisitor& visit, LengthOptions& options) {
   visit.group("Length study");

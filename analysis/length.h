@@ -55,6 +55,9 @@ struct LengthStudy {
   std::string meaning;  ///< for the user
 };
 
+/// At least 1.
+std::int64_t source_length(const std::string& source, LengthUnit unit);
+
 /// Raised when the same text would give other numbers.
 inline constexpr std::int64_t kLengthStudyVersion = 2;
 

@@ -32,26 +32,9 @@ MetricScore score_bleu(std::span<const std::string> hypotheses, std::span<const 
   return score;
 }
 
-SentenceStatistics bleu_rows(std::span<const std::string> hypotheses, std::span<const References> references,
-                             const MetricOptions& options) {
-  const auto orders = static_cast<std::size_t>(options.bleu.max_ngram_order);
-  SentenceStatistics rows(2 + 2 * orders, [bleu = options.bleu, orders](SentenceStatistics::Row sums) {
-    BleuStatistics statistics;
-    statistics.hypothesis_length = whole(sums[0]);
-    statistics.reference_length = whole(sums[1]);
-    std::transform(&sums[2], &sums[2] + orders, statistics.matches.begin(), whole);
-    std::transform(&sums[2 + orders], &sums[2 + orders] + orders, statistics.totals.begin(), whole);
-    return bleu_score(statistics, bleu).score;
-  });
-  std::vector<double> row(rows.width());
-  for (const BleuStatistics& statistics : bleu_statistics(hypotheses, references, options.bleu)) {
-    row[0] = static_cast<double>(statistics.hypothesis_length);
-    row[1] = static_cast<double>(statistics.reference_length);
-    std::copy_n(statistics.matches.begin(), orders, &row[2]);
-    std::copy_n(statistics.totals.begin(), orders, &row[2 + orders]);
-    rows.add(row);
-  }
-  return rows;
+SentenceStatistics bleu_rows_of_texts(std::span<const std::string> hypotheses, std::span<const References> references,
+                                      const MetricOptions& options) {
+  return bleu_rows(bleu_statistics(hypotheses, references, options.bleu), options.bleu);
 }
 
 /// --lowercase speaks to every metric.
@@ -134,7 +117,7 @@ SentenceStatistics ter_rows(std::span<const std::string> hypotheses, std::span<c
 }
 
 constexpr std::array kMetrics = {
-    Metric{"bleu", "n-gram precision of tokens, corpus-level", score_bleu, bleu_rows},
+    Metric{"bleu", "n-gram precision of tokens, corpus-level", score_bleu, bleu_rows_of_texts},
     Metric{"chrf", "F-score of character n-grams", score_chrf, chrf_rows},
     Metric{"chrf++", "F-score of character n-grams and of words and pairs of words", score_chrf_plus_plus,
            chrf_plus_plus_rows},
@@ -142,6 +125,27 @@ constexpr std::array kMetrics = {
 };
 
 }  // namespace
+
+SentenceStatistics bleu_rows(std::span<const BleuStatistics> statistics, const BleuOptions& options) {
+  const auto orders = static_cast<std::size_t>(options.max_ngram_order);
+  SentenceStatistics rows(2 + 2 * orders, [options, orders](SentenceStatistics::Row sums) {
+    BleuStatistics sum;
+    sum.hypothesis_length = whole(sums[0]);
+    sum.reference_length = whole(sums[1]);
+    std::transform(&sums[2], &sums[2] + orders, sum.matches.begin(), whole);
+    std::transform(&sums[2 + orders], &sums[2 + orders] + orders, sum.totals.begin(), whole);
+    return bleu_score(sum, options).score;
+  });
+  std::vector<double> row(rows.width());
+  for (const BleuStatistics& sentence : statistics) {
+    row[0] = static_cast<double>(sentence.hypothesis_length);
+    row[1] = static_cast<double>(sentence.reference_length);
+    std::copy_n(sentence.matches.begin(), orders, &row[2]);
+    std::copy_n(sentence.totals.begin(), orders, &row[2 + orders]);
+    rows.add(row);
+  }
+  return rows;
+}
 
 void describe(OptionVisitor& visit, MetricOptions& options) {
   describe(visit, options.bleu);

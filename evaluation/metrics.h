@@ -53,6 +53,9 @@ struct Metric {
 
 std::span<const Metric> metrics();
 
+/// BLEU of sentences whose statistics are known, to be resampled.
+SentenceStatistics bleu_rows(std::span<const BleuStatistics> statistics, const BleuOptions& options);
+
 /// In any case: "BLEU" is bleu. Throws UsageError, which lists the names there are.
 const Metric& metric_named(std::string_view name);
 

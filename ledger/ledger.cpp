@@ -115,7 +115,11 @@ std::optional<RunId> Ledger::run_of_state(const std::string& hash, const std::st
   std::optional<RunId> run;
   connection_->query("SELECT run FROM artifact WHERE kind = 'state' AND hash = ? ORDER BY run", {hash},
                      [&run](const Row& row) { run = row.id<RunId>(0); });
-  if (run) return run;
+  return run ? run : run_of_config(config);
+}
+
+std::optional<RunId> Ledger::run_of_config(const std::string& config) {
+  std::optional<RunId> run;
   connection_->query("SELECT run, path FROM artifact WHERE kind = 'config' ORDER BY run", {}, [&](const Row& row) {
     if (is_same_path(row.text(1), config)) run = row.id<RunId>(0);
   });

@@ -52,6 +52,8 @@ class Ledger {
   /// The run that left the training state with this hash. Of one that was killed between that file and its row nothing
   /// is known but its configuration: then the last run that has one at the path `config`.
   std::optional<RunId> run_of_state(const std::string& hash, const std::string& config);
+  /// The last training run with its configuration at that path: what is known of the files beside it.
+  std::optional<RunId> run_of_config(const std::string& config);
 
   /// The corpus with these hashes, made if it is not there, and the fact that `run` read it as `role` ("train",
   /// "valid", "test"). No text is kept: use it for training data.

@@ -170,6 +170,27 @@ std::vector<LengthSlice> LedgerReader::bleu_by_length(std::optional<RunId> run) 
   return slices;
 }
 
+std::vector<SentenceBleu> LedgerReader::sentence_bleu(DecodeId decode) {
+  std::vector<SentenceBleu> sentences;
+  connection_->query(
+      "SELECT sentence.line, sentence.words, sentence.characters, hypothesis_length, reference_length, match1, match2, "
+      "match3, match4, total1, total2, total3, total4 FROM bleu_statistics "
+      "JOIN hypothesis ON hypothesis.id = bleu_statistics.hypothesis AND hypothesis.rank = 1 "
+      "JOIN sentence ON sentence.id = hypothesis.sentence "
+      "WHERE scoring = (SELECT max(id) FROM scoring WHERE decode = ? AND metric = 'bleu') ORDER BY sentence.line",
+      {decode}, [&sentences](const Row& row) {
+        SentenceBleu sentence{.line = row.integer(0), .words = row.integer(1), .characters = row.integer(2)};
+        sentence.statistics.hypothesis_length = row.integer(3);
+        sentence.statistics.reference_length = row.integer(4);
+        for (int n = 0; n < 4; ++n) {
+          sentence.statistics.matches[static_cast<std::size_t>(n)] = row.integer(5 + n);
+          sentence.statistics.totals[static_cast<std::size_t>(n)] = row.integer(9 + n);
+        }
+        sentences.push_back(sentence);
+      });
+  return sentences;
+}
+
 std::vector<CellSummary> LedgerReader::cells() {
   std::vector<CellSummary> cells;
   connection_->query(
@@ -229,6 +250,13 @@ std::vector<FindingRow> LedgerReader::findings(AnalysisId analysis) {
                                            .high = row.maybe_number(4)});
                      });
   return findings;
+}
+
+std::string LedgerReader::study_params(AnalysisId analysis) {
+  std::string params = "{}";
+  connection_->query("SELECT params_json FROM analysis WHERE id = ?", {analysis},
+                     [&params](const Row& row) { params = row.text(0); });
+  return params;
 }
 
 MeasurementRows LedgerReader::measurements(AnalysisId analysis, const std::string& table,

@@ -45,6 +45,8 @@ class LedgerReader {
   std::vector<ComparisonSummary> comparisons(std::optional<RunId> run = std::nullopt);
   /// By decode and length. Filtered as scores() is.
   std::vector<LengthSlice> bleu_by_length(std::optional<RunId> run = std::nullopt);
+  /// By line, of the decode's last scoring with BLEU; empty where it has none.
+  std::vector<SentenceBleu> sentence_bleu(DecodeId decode);
   std::vector<CellSummary> cells();
   /// The signatures of a metric's validations, of a run and of those that it resumes: as a rule one.
   std::vector<std::string> validation_signatures(RunId run, std::string_view metric);
@@ -59,6 +61,8 @@ class LedgerReader {
   /// Filtered as scores() is.
   std::vector<StudySummary> studies(std::optional<RunId> run = std::nullopt);
   std::vector<FindingRow> findings(AnalysisId analysis);
+  /// The options of a study as JSON; "{}" where there is no such study.
+  std::string study_params(AnalysisId analysis);
   /// The rows of a table of measurements, as they were written. Empty where the study has none in it.
   MeasurementRows measurements(AnalysisId analysis, const std::string& table, const std::vector<std::string>& columns);
   /// The length study: by metric, bins before cumulative ones, by length.

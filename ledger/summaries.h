@@ -152,6 +152,14 @@ struct LengthSlice {
   std::string signature = {};
 };
 
+/// What BLEU needs of the best hypothesis of a line, and the length of its source.
+struct SentenceBleu {
+  std::int64_t line = 1;
+  std::int64_t words = 0;
+  std::int64_t characters = 0;
+  BleuStatistics statistics = {};
+};
+
 /// A row of the view `cells`.
 struct CellSummary {
   RunId run{};
