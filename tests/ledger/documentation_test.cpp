@@ -63,6 +63,11 @@ void fill(Ledger& ledger) {
              std::vector{measurements_of(
                  std::vector<LengthQualityRow>{{.metric = "bleu", .from = 1, .to = 5, .sentences = 4}})},
              std::vector<FindingRow>{{.name = "half_length", .unit = "words"}});
+  ledger.add(AnalysisRow{.run = made.evaluate, .kind = "probes", .corpus = made.test},
+             std::vector<MeasurementRows>{
+                 {"probe_comparison", {"task", "n", "context"}, {{"length", 200, 83.0}}},
+                 {"probe", {"task", "features", "labels", "seed", "n"}, {{"length", "context", "true", 1, 200}}}},
+             {});
 }
 
 }  // namespace
