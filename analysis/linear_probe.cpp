@@ -3,7 +3,7 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
-#include <iterator>
+#include <utility>
 
 namespace isthmus {
 namespace {
@@ -21,28 +21,20 @@ Eigen::MatrixXd block(const Eigen::MatrixXd& kernel, const std::vector<Index>& r
   return part;
 }
 
-/// Predictions for some samples from the train samples' labels: rows × outputs. `smoother`: rows × train samples, what
-/// each train sample's label weighs in each prediction.
-Eigen::MatrixXd predict(const Eigen::MatrixXd& smoother, const std::vector<Index>& train, const ProbeLabels& labels) {
+/// The labels of some samples as numbers to be predicted: samples × outputs. A class is one output, 0 or 1.
+Eigen::MatrixXd targets_of(const ProbeLabels& labels, const std::vector<Index>& rows) {
   const bool classes = labels.kind == Kind::kClass;
-  const Index outputs = classes ? labels.classes : labels.values.cols();
-  Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(smoother.rows(), outputs);
-  Eigen::RowVectorXd means = Eigen::RowVectorXd::Zero(outputs);
-  for (std::size_t i = 0; i < train.size(); ++i) {
-    const auto add = [&](Index output, double value) {
-      sums.col(output) += value * smoother.col(static_cast<Index>(i));
-      means[output] += value;
-    };
-    for (Index j = 0; j < labels.values.cols(); ++j) {
-      const int value = labels.values(train[i], j);
-      if (classes && value >= 0) add(value, 1);
-      if (!classes && value != 0) add(j, value);
+  Eigen::MatrixXd targets =
+      Eigen::MatrixXd::Zero(static_cast<Index>(rows.size()), classes ? labels.classes : labels.values.cols());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto row = static_cast<Index>(i);
+    if (!classes) {
+      targets.row(row) = labels.values.row(rows[i]).cast<double>();
+    } else if (const int value = labels.values(rows[i], 0); value >= 0) {
+      targets(row, value) = 1;
     }
   }
-  means /= static_cast<double>(train.size());
-  const Eigen::VectorXd left = Eigen::VectorXd::Ones(smoother.rows()) - smoother.rowwise().sum();
-  sums.noalias() += left * means;
-  return sums;
+  return targets;
 }
 
 /// Of each question of presence: the middle between the mean predictions of present and absent; +∞ where one is
@@ -112,24 +104,31 @@ Judgement judge(const Eigen::MatrixXd& predictions, const Eigen::RowVectorXd& mi
   return judgement;
 }
 
-/// K_*(K + λI)⁻¹ for the rows of some samples.
-class Smoothers {
- public:
-  Smoothers(const Eigen::MatrixXd& kernel, const std::vector<Index>& train, double l2)
-      : kernel_(kernel), train_(train) {
-    Eigen::MatrixXd own = block(kernel, train, train);
-    own.diagonal().array() += l2;
-    factor_.compute(own);
-  }
-  Eigen::MatrixXd of(const std::vector<Index>& rows) const {
-    return factor_.solve(block(kernel_, train_, rows)).transpose();
-  }
+/// The targets of all labels side by side, less their means.
+struct Targets {
+  Eigen::MatrixXd centred = {};  // train samples × outputs
+  Eigen::RowVectorXd means = {};
+  std::vector<Index> begin = {};  // of each labels' outputs, and the end
 
- private:
-  const Eigen::MatrixXd& kernel_;
-  const std::vector<Index>& train_;
-  Eigen::LLT<Eigen::MatrixXd> factor_;
+  Targets(std::span<const ProbeLabels> labels, const std::vector<Index>& train) {
+    std::vector<Eigen::MatrixXd> parts;
+    begin.push_back(0);
+    for (const ProbeLabels& one : labels) {
+      parts.push_back(targets_of(one, train));
+      begin.push_back(begin.back() + parts.back().cols());
+    }
+    centred.resize(static_cast<Index>(train.size()), begin.back());
+    for (std::size_t k = 0; k < parts.size(); ++k) centred.middleCols(begin[k], parts[k].cols()) = parts[k];
+    means = centred.colwise().mean();
+    centred.rowwise() -= means;
+  }
+  Index width(std::size_t k) const { return begin[k + 1] - begin[k]; }
 };
+
+Eigen::LLT<Eigen::MatrixXd> factor(Eigen::MatrixXd kernel, double l2) {
+  kernel.diagonal().array() += l2;
+  return Eigen::LLT<Eigen::MatrixXd>(std::move(kernel));
+}
 
 }  // namespace
 
@@ -165,30 +164,43 @@ std::vector<ProbeResult> fit_probes(const Eigen::MatrixXd& kernel, const ProbeSp
   std::vector<ProbeResult> results(labels.size());
   for (ProbeResult& result : results) result.dev = -1;
   std::vector<Eigen::RowVectorXd> middles(labels.size());
+  const Targets targets(labels, split.train);
+  const Eigen::MatrixXd own = block(kernel, split.train, split.train);
+  const Eigen::MatrixXd to_dev = block(kernel, split.train, split.dev);
   for (const double l2 : kProbePenalties) {
-    const Eigen::MatrixXd smoother = Smoothers(kernel, split.train, l2).of(split.dev);
+    const auto factored = factor(own, l2);
+    Eigen::MatrixXd all(to_dev.cols(), targets.centred.cols());
+    if (all.cols() < all.rows()) {
+      all.noalias() = to_dev.transpose() * factored.solve(targets.centred);
+    } else {
+      all.noalias() = factored.solve(to_dev).transpose() * targets.centred;
+    }
+    all.rowwise() += targets.means;
     for (std::size_t k = 0; k < labels.size(); ++k) {
-      const Eigen::MatrixXd predictions = predict(smoother, split.train, labels[k]);
-      const Eigen::RowVectorXd own = thresholds(predictions, labels[k], split.dev);
-      const double accuracy = judge(predictions, own, labels[k], split.dev).accuracy();
+      const auto predictions = all.middleCols(targets.begin[k], targets.width(k));
+      const Eigen::RowVectorXd middle = thresholds(predictions, labels[k], split.dev);
+      const double accuracy = judge(predictions, middle, labels[k], split.dev).accuracy();
       if (!(results[k].dev >= 0) || accuracy > results[k].dev) {
         results[k].dev = accuracy;
         results[k].l2 = l2;
-        middles[k] = own;
+        middles[k] = middle;
       }
     }
   }
+  const Eigen::MatrixXd to_test = block(kernel, split.train, split.test);
   for (const double l2 : kProbePenalties) {
     if (std::none_of(results.begin(), results.end(), [l2](const ProbeResult& one) { return one.l2 == l2; })) continue;
-    const Smoothers smoothers(kernel, split.train, l2);
-    const Eigen::MatrixXd on_train = smoothers.of(split.train), on_test = smoothers.of(split.test);
+    const auto factored = factor(own, l2);
     for (std::size_t k = 0; k < labels.size(); ++k) {
       if (results[k].l2 != l2) continue;
-      const auto judged = [&](const Eigen::MatrixXd& smoother, const std::vector<Index>& rows) {
-        return judge(predict(smoother, split.train, labels[k]), middles[k], labels[k], rows);
+      const Eigen::MatrixXd duals = factored.solve(targets.centred.middleCols(targets.begin[k], targets.width(k)));
+      const auto judged = [&](const Eigen::MatrixXd& to_rows, const std::vector<Index>& rows) {
+        Eigen::MatrixXd predictions = to_rows.transpose() * duals;
+        predictions.rowwise() += targets.means.segment(targets.begin[k], targets.width(k));
+        return judge(predictions, middles[k], labels[k], rows);
       };
-      results[k].train = judged(on_train, split.train).accuracy();
-      Judgement test = judged(on_test, split.test);
+      results[k].train = judged(own, split.train).accuracy();
+      Judgement test = judged(to_test, split.test);
       results[k].test = test.accuracy();
       results[k].right = std::move(test.right);
       results[k].weight = std::move(test.weight);
@@ -206,9 +218,8 @@ ProbeResult majority_probe(const ProbeSplit& split, const ProbeLabels& labels) {
     for (Index i = 0; i < labels.values.rows(); ++i) classes.values(i, 0) = labels.bin_of(labels.values(i, 0));
   }
   const auto judged = [&](const std::vector<Index>& rows) {
-    const Eigen::MatrixXd nothing =
-        Eigen::MatrixXd::Zero(static_cast<Index>(rows.size()), static_cast<Index>(split.train.size()));
-    const Eigen::MatrixXd predictions = predict(nothing, split.train, classes);
+    const Eigen::RowVectorXd means = targets_of(classes, split.train).colwise().mean();
+    const Eigen::MatrixXd predictions = means.replicate(static_cast<Index>(rows.size()), 1);
     return judge(predictions, Eigen::RowVectorXd::Constant(predictions.cols(), 0.5), classes, rows);
   };
   Judgement test = judged(split.test);

@@ -47,7 +47,7 @@ struct ProbeResult {
 Eigen::MatrixXd standardised_kernel(const Matrix<float>& features, const std::vector<Index>& train);
 
 /// Penalties that are tried, relative to the mean squared norm of a training vector.
-inline constexpr double kProbePenalties[] = {100, 10, 1, 0.1, 0.01, 0.001};
+inline constexpr double kProbePenalties[] = {100, 10, 1, 0.1, 0.01, 1e-3, 1e-4, 1e-5};
 
 /// Ridge regression onto the labels (a class as one column for each, 0 or 1) in its dual form, so that the number of
 /// features costs nothing: ŷ = ȳ + K_*(K + λI)⁻¹(y − ȳ). A sample is of the class with the largest ŷ; a word is present

@@ -56,6 +56,9 @@ class Resamples {
         seeds_(draw(seeds, resamples, Random(static_cast<std::uint64_t>(seed)).split(2))) {}
 
   Sampled accuracy(const Tally& tally) const {
+    if (tally.judged == 0) {
+      return {std::nan(""), std::vector<double>(static_cast<std::size_t>(seeds_.rows()), std::nan(""))};
+    }
     const Eigen::VectorXd right = (sentences_ * tally.right).cwiseProduct(seeds_).rowwise().sum();
     const Eigen::VectorXd weight = (sentences_ * tally.weight).cwiseProduct(seeds_).rowwise().sum();
     Sampled sampled{100 * tally.right.sum() / tally.weight.sum()};

@@ -90,25 +90,22 @@ ProbeLabels recall_labels(std::span<const Sentence> sentences, int position, std
 
 ShiftedSentences shift_neighbours(std::span<const Sentence> sentences, Random random) {
   ShiftedSentences shifted;
-  std::vector<std::vector<std::size_t>> places;  // by sample: where two neighbours differ
+  std::vector<int> labels;
   for (std::size_t i = 0; i < sentences.size(); ++i) {
-    std::vector<std::size_t> own;
+    std::vector<std::size_t> places;  // where two neighbours differ
     for (std::size_t at = 0; at + 1 < sentences[i].size(); ++at) {
-      if (sentences[i][at] != sentences[i][at + 1]) own.push_back(at);
+      if (sentences[i][at] != sentences[i][at + 1]) places.push_back(at);
     }
-    if (own.empty()) continue;
-    shifted.sentence.push_back(i);
-    shifted.pieces.push_back(sentences[i]);
-    places.push_back(std::move(own));
+    if (places.empty()) continue;
+    const std::size_t at = places[random.below(places.size())];
+    for (const int swapped : {0, 1}) {
+      shifted.sentence.push_back(i);
+      shifted.pieces.push_back(sentences[i]);
+      if (swapped == 1) std::swap(shifted.pieces.back()[at], shifted.pieces.back()[at + 1]);
+      labels.push_back(swapped);
+    }
   }
-  std::vector<int> swapped(places.size());
-  for (std::size_t k = 0; k < swapped.size(); ++k) swapped[k] = k % 2 == 0 ? 0 : 1;
-  random.shuffle(swapped);
-  for (std::size_t k = 0; k < swapped.size(); ++k) {
-    const std::size_t at = places[k][random.below(places[k].size())];
-    if (swapped[k] == 1) std::swap(shifted.pieces[k][at], shifted.pieces[k][at + 1]);
-  }
-  shifted.labels = one_column(ProbeLabels::Kind::kClass, swapped, 2);
+  shifted.labels = one_column(ProbeLabels::Kind::kClass, labels, 2);
   return shifted;
 }
 

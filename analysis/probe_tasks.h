@@ -29,8 +29,8 @@ std::vector<TokenId> frequent_pieces(std::span<const Sentence> sentences, std::s
 /// that is too short has none.
 ProbeLabels recall_labels(std::span<const Sentence> sentences, int position, std::span<const TokenId> pieces);
 
-/// Half of the sentences with two neighbours swapped: class 1. The two differ; which ones is drawn evenly. Sentences
-/// that have no such neighbours are left out.
+/// Each sentence twice: as it is, class 0, and with two neighbours swapped, class 1. So the words tell nothing. The two
+/// differ; which ones is drawn evenly. Sentences that have no such neighbours are left out.
 struct ShiftedSentences {
   std::vector<std::size_t> sentence;  ///< by sample: the number of its sentence
   std::vector<Sentence> pieces;       ///< by sample: as it is shown to the encoder

@@ -72,6 +72,11 @@ void fill(Ledger& ledger) {
                                     .columns = {"measure", "unit", "value", "low", "high", "uniform"},
                                     .rows = {{"entropy", "nats", 1.5, 1.4, 1.6, 2.5}}}},
       {});
+  ledger.add(AnalysisRow{.run = made.evaluate, .kind = "probes", .corpus = made.test},
+             std::vector<MeasurementRows>{
+                 {"probe_comparison", {"task", "n", "context"}, {{"length", 200, 83.0}}},
+                 {"probe", {"task", "features", "labels", "seed", "n"}, {{"length", "context", "true", 1, 200}}}},
+             {});
 }
 
 }  // namespace
