@@ -9,5 +9,8 @@
 namespace isthmus {
 
 std::vector<Figure> length_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> cells_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> capacity_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> cures_figures(LedgerReader& ledger, AnalysisId analysis);
 
 }  // namespace isthmus

@@ -13,6 +13,9 @@ namespace {
 
 constexpr StudyView kViews[] = {
     {"length", "How does the quality of the translation depend on the length of the source?", length_figures},
+    {"cells", "What do the gates of gru and lstm buy, at equal size and at equal parameters?", cells_figures},
+    {"capacity", "How long a sentence does a context of each size hold?", capacity_figures},
+    {"cures", "What helps against the bottleneck, at equal size and budget?", cures_figures},
 };
 
 Cell cell_of_measured(const MeasuredValue& value) {
