@@ -64,16 +64,7 @@ Estimate found(const TrainedModel& model, const std::string& study, const std::s
   return {nan, nan, nan};
 }
 
-Estimate gradient_half_life(const TrainedModel& model) {
-  const std::string study = "gradients", name = "half_life";
-  const Estimate exact = found(model, study, name);
-  const auto findings = model.findings.find(study);
-  if (!std::isnan(exact.value) || findings == model.findings.end()) return exact;
-  for (const FindingRow& row : findings->second) {
-    if (row.name.find(name) != std::string::npos && row.value) return found(model, study, row.name);
-  }
-  return exact;
-}
+Estimate gradient_half_life(const TrainedModel& model) { return found(model, "gradients", "state_half_life"); }
 
 MeasuredValue measured(double value) { return std::isfinite(value) ? MeasuredValue(value) : MeasuredValue(); }
 MeasuredValue measured(const std::optional<double>& value) { return value ? measured(*value) : MeasuredValue(); }

@@ -24,8 +24,7 @@ BleuContrast contrast_bleu(const TrainedModel& baseline, const TrainedModel& mod
 /// The finding of a study that was done on the model; NaN where it is absent.
 Estimate found(const TrainedModel& model, const std::string& study, const std::string& name);
 
-/// The half-life that the study `gradients` found, in steps: the finding `half_life`, or the first with that in its
-/// name.
+/// In how many steps back through the source half of the gradient of its states is lost, by the study `gradients`.
 Estimate gradient_half_life(const TrainedModel& model);
 
 /// NULL where it is not finite or absent.

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,15 +9,13 @@
 #include "analysis/study.h"
 #include "cli/command_line.h"
 #include "cli/recorded_run.h"
+#include "cli/study_run.h"
+#include "cli/training_studies.h"
 #include "core/error.h"
 #include "core/interrupt.h"
 #include "core/log.h"
 #include "core/threads.h"
-#include "corpora/line_reader.h"
 #include "decode/load_translation_model.h"
-#include "decode/translator.h"
-#include "evaluation/metrics.h"
-#include "evaluation/score_warnings.h"
 #include "report/fit.h"
 #include "report/studies/study_view.h"
 
@@ -26,9 +23,7 @@ namespace isthmus::cli {
 namespace {
 
 struct AnalyzeOptions {
-  std::string source;
-  std::string reference;
-  std::int64_t sentences = 0;
+  StudiedFiles files;
   std::string ledger = "ledger.sqlite";
   ReportFormat format = ReportFormat::kText;
   SearchOptions search;
@@ -37,10 +32,7 @@ struct AnalyzeOptions {
 };
 
 void describe(OptionVisitor& visit, AnalyzeOptions& options) {
-  visit.group("Files");
-  visit("source", options.source, "text to translate, a sentence a line");
-  visit("reference", options.reference, "its translations, line by line");
-  visit("sentences", options.sentences, "the first lines of the text are enough: so many; 0 takes all", at_least(0));
+  describe(visit, options.files);
   visit("ledger", options.ledger, "where the translations and the results are kept");
   visit("format", options.format, "how to print tables");
   describe(visit, options.studies);
@@ -48,117 +40,35 @@ void describe(OptionVisitor& visit, AnalyzeOptions& options) {
   describe(visit, options.translate);
 }
 
+constexpr std::string_view kAdvise = "advise";
+
 std::string names_of_studies() {
   std::string names;
   for (const Study& study : studies()) names += fmt::format("{}{}", names.empty() ? "" : ", ", study.name);
+  for (const TrainingStudy& study : training_studies()) names += fmt::format(", {}", study.name);
   return names;
+}
+
+/// What --help says of the commands that are not about one model.
+std::string about_training() {
+  std::string about =
+      "\nThese train models of their own, for minutes or hours, and are not part of all; "
+      "isthmus analyze NAME --help says how:";
+  for (const TrainingStudy& study : training_studies()) about += fmt::format("\n  {:<15}{}", study.name, study.summary);
+  return about + fmt::format("\n  {:<15}{}", kAdvise, "what these studies let expect of a size, and what would help");
 }
 
 std::vector<const Study*> studies_named(const std::string& name) {
   if (const Study* study = find_study(name)) return {study};
-  if (name != "all")
+  if (name == kAdvise || find_training_study(name) != nullptr) {
+    throw UsageError(fmt::format("'{0}' is written first: isthmus analyze {0} …", name));
+  }
+  if (name != "all") {
     throw UsageError(fmt::format("'{}' is no study; the studies are {}, and all", name, names_of_studies()));
+  }
   std::vector<const Study*> all;
   for (const Study& study : studies()) all.push_back(&study);
   return all;
-}
-
-LaboratoryText read_text(const AnalyzeOptions& options) {
-  if (options.source.empty()) throw UsageError("--source is missing: the text to translate");
-  if (options.reference.empty()) throw UsageError("--reference is missing: what the translations are compared with");
-  LaboratoryText text{.sources = read_lines(options.source), .references = read_lines(options.reference)};
-  if (text.sources.empty()) throw InputError::in_file(options.source, "no lines", "there is nothing to translate");
-  check_same_length({options.source, text.sources}, {options.reference, text.references});
-  const auto most = static_cast<std::size_t>(options.sentences);
-  if (most > 0 && text.sources.size() > most) {
-    text.sources.resize(most);
-    text.references.resize(most);
-  }
-  return text;
-}
-
-/// The rows that all studies of a run share.
-struct Subject {
-  CorpusId corpus{};
-  CheckpointId checkpoint{};
-  std::optional<DecodeId> decode;
-};
-
-void write_scores(Ledger& ledger, DecodeId decode, const LaboratoryText& text, const StudyOptions& options) {
-  const std::vector<References> references = single_references(text.references);
-  const MetricOptions metrics{.bleu = options.length.bleu, .chrf = {}, .ter = {}};
-  const auto row = [&](const char* name) {
-    const Metric& metric = metric_named(name);
-    const MetricScore score = metric.score(text.hypotheses, references, metrics);
-    ScoringRow scoring{.decode = decode, .metric = name, .signature = score.signature, .value = score.score};
-    if (references.size() > 1) {  // one sentence drawn again and again does not vary
-      const Interval ends = middle_95(bootstrap_scores(metric.statistics(text.hypotheses, references, metrics),
-                                                       options.resamples, static_cast<std::uint64_t>(options.seed)));
-      scoring.low = ends.low;
-      scoring.high = ends.high;
-    }
-    return scoring;
-  };
-  ledger.add(row("bleu"), bleu_statistics(text.hypotheses, references, metrics.bleu));
-  ledger.add(row("chrf"));
-}
-
-/// Translates if a study asks for it, and writes what was studied.
-Subject write_subject(const AnalyzeOptions& options, const ReadModel& read, std::shared_ptr<const LoadedModel> model,
-                      bool translations, Ledger& ledger, RunId run, LaboratoryText& text) {
-  Subject subject;
-  if (!translations) {
-    ledger.transaction([&] {
-      subject.corpus =
-          ledger.add_corpus(run, test_corpus(options.source, options.reference), "test", text.sources, text.references);
-      subject.checkpoint = record_model(ledger, run, read);
-    });
-    return subject;
-  }
-  Translator translator(translation_model(std::move(model)), options.search, options.translate);
-  const TimedTranslation translated = translate_timed(translator, text.sources, options.source);
-  text.hypotheses = translated.texts;
-  const DecodedCorpus decoded{.model = read,
-                              .source_path = options.source,
-                              .reference_path = options.reference,
-                              .sources = text.sources,
-                              .references = text.references,
-                              .translation = translated};
-  ledger.transaction([&] {
-    const DecodeIds ids = write_decode(ledger, run, translator, decoded);
-    write_scores(ledger, ids.decode, text, options.studies);
-    subject = {ids.corpus, ids.checkpoint, ids.decode};
-  });
-  return subject;
-}
-
-/// Does one study and writes it.
-void do_study(const Study& study, Laboratory& laboratory, const AnalyzeOptions& options, const Subject& subject,
-              RunId run, Ledger& ledger) {
-  const auto begin = std::chrono::steady_clock::now();
-  struct Bar {  // gone before anything is said of how it went
-    Laboratory& laboratory;
-    ~Bar() { laboratory.end(); }
-  };
-  const auto run_study = [&] {
-    const Bar bar{laboratory};
-    laboratory.begin(std::string(study.name), 0);
-    return study.run(laboratory, options.studies);
-  };
-  StudyResult result = run_study();
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  ledger.add(AnalysisRow{.run = run,
-                         .kind = std::string(study.name),
-                         .version = study.version,
-                         .params_json = to_json(options.studies),
-                         .checkpoint = subject.checkpoint,
-                         .corpus = subject.corpus,
-                         .decode = study.translations ? subject.decode : std::nullopt,
-                         .seed = options.studies.seed,
-                         .seconds = took.count(),
-                         .verdict = std::move(result.verdict),
-                         .meaning = std::move(result.meaning)},
-             result.tables, result.findings);
 }
 
 /// A study in a few lines of the terminal: question, verdict and what follows from it.
@@ -193,8 +103,9 @@ void analyze(const std::vector<const Study*>& chosen, const AnalyzeOptions& opti
   const auto model = load_translation_model(model_path);
   bool translations = false;
   for (const Study* study : chosen) translations = translations || study->translations;
-  const Subject subject =
-      write_subject(options, {model_path, model->file.provenance}, model, translations, ledger, run, text);
+  const StudyMeasure measure{options.files, options.search, options.translate, options.studies};
+  const StudySubject subject =
+      write_subject(measure, {model_path, model->file.provenance}, model, translations, ledger, run, text);
   const InterruptScope interrupts;
   Laboratory laboratory(
       model, std::move(text),
@@ -203,7 +114,7 @@ void analyze(const std::vector<const Study*>& chosen, const AnalyzeOptions& opti
   for (const Study* study : chosen) {
     ++done;
     try {
-      do_study(*study, laboratory, options, subject, run, ledger);
+      do_study(*study, laboratory, options.studies, subject, run, ledger);
       if (chosen.size() > 1) log_info("{} ({} of {}) is done", study->name, done, chosen.size());
     } catch (const NotApplicable& reason) {
       if (chosen.size() == 1) throw;
@@ -221,6 +132,12 @@ void analyze(const std::vector<const Study*>& chosen, const AnalyzeOptions& opti
 }  // namespace
 
 int run_analyze(Arguments arguments) {
+  if (!arguments.empty()) {
+    if (const TrainingStudy* study = find_training_study(arguments[0])) {
+      return run_training_study(*study, arguments.subspan(1));
+    }
+    if (arguments[0] == kAdvise) return run_advise(arguments.subspan(1));
+  }
   AnalyzeOptions options;
   std::vector<std::string> names;
   std::string about =
@@ -230,6 +147,7 @@ int run_analyze(Arguments arguments) {
     const StudyView* view = find_study_view(study.name);
     about += fmt::format("\n  {:<15}{}", study.name, view ? view->question : "");
   }
+  about += about_training();
   CommandLine line("analyze", "STUDY MODEL --source FILE --reference FILE", about,
                    {"isthmus analyze length model.isthmus --source test.de --reference test.en",
                     "isthmus analyze all model.isthmus --source test.de --reference test.en --sentences 1000",
@@ -241,7 +159,7 @@ int run_analyze(Arguments arguments) {
   const std::vector<const Study*> chosen = studies_named(names[0]);
   if (options.ledger.empty()) throw UsageError("--ledger is empty; a study is kept in a ledger: name its file");
   if (options.translate.threads == 0) options.translate.threads = static_cast<std::int64_t>(available_processors());
-  LaboratoryText text = read_text(options);
+  LaboratoryText text = read_text(options.files);
   Ledger ledger = Ledger::open(options.ledger);
   record_run(ledger,
              {.command = "analyze " + names[0],

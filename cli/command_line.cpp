@@ -170,6 +170,18 @@ std::string wrap(std::string_view text, std::size_t column, std::size_t width) {
   return wrapped;
 }
 
+std::size_t help_width();
+
+/// Each line of `text` by itself; a line that begins with a blank, as of a list, stays as it is.
+std::string wrap_lines(const std::string& text) {
+  std::string wrapped, line;
+  for (std::istringstream lines(text); std::getline(lines, line);) {
+    if (!wrapped.empty()) wrapped += '\n';
+    wrapped += line.starts_with(' ') ? line : wrap(line, 0, help_width());
+  }
+  return wrapped;
+}
+
 std::size_t help_width() {
   const std::size_t terminal = output_width();
   return terminal == 0 ? kMaxHelpWidth : std::clamp<std::size_t>(terminal - 1, kHelpColumn + 20, kMaxHelpWidth);
@@ -325,7 +337,7 @@ struct CommandLine::Impl {
   }
 
   void print_help() const {
-    std::string text = fmt::format("Usage: isthmus {} [options] {}\n\n{}\n", name, usage, wrap(about, 0, help_width()));
+    std::string text = fmt::format("Usage: isthmus {} [options] {}\n\n{}\n", name, usage, wrap_lines(about));
     std::string group;
     for (const Option& option : options) {
       if (option.group != group) text += fmt::format("\n{}:\n", group = option.group);

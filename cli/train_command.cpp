@@ -38,14 +38,22 @@ void share_options(Communicator& world, TrainOptions& options) {
   from_json(json, "rank 0", options);
 }
 
+/// Where a run comes from, but for its state.
+struct Origin {
+  std::optional<ModelFile> initial = {};     ///< whose weights and tokenizers it starts from
+  std::optional<ModelFile> vocabulary = {};  ///< whose tokenizers alone it takes
+  std::optional<RunId> parent = {};          ///< the run of the command that trains it
+};
+
 TokenizerPair make_tokenizers(const TrainOptions& options, TrainingTexts& texts,
-                              const std::optional<StoredState>& state, const std::optional<ModelFile>& initial) {
+                              const std::optional<StoredState>& state, const Origin& origin) {
   if (state) {
     return stored_tokenizers(state->state().source_tokenizer, state->state().target_tokenizer,
                              state_path(options.files.model));
   }
-  if (initial) {
-    return stored_tokenizers(initial->source_tokenizer, initial->target_tokenizer, options.files.init_from);
+  if (const auto& known = origin.initial ? origin.initial : origin.vocabulary) {
+    return stored_tokenizers(known->source_tokenizer, known->target_tokenizer,
+                             origin.initial ? options.files.init_from : "the model with the tokenizers");
   }
   const LineSample sample = std::move(texts.sample);
   const bool joint = options.tokenizer.joint;
@@ -106,7 +114,8 @@ std::optional<RunId> parent_of(Ledger& ledger, const TrainOptions& options) {
   return ledger.run_of_model(hash128_hex(read_file(model)), model);
 }
 
-LedgerRun begin_run(Ledger& ledger, const TrainOptions& options, const TrainingTexts& texts, const Trainer& trainer) {
+LedgerRun begin_run(Ledger& ledger, const TrainOptions& options, const TrainingTexts& texts, const Trainer& trainer,
+                    const Origin& origin) {
   RunRecord record{.command = "train",
                    .config_json = to_json(options),
                    .version = ISTHMUS_VERSION,
@@ -116,6 +125,7 @@ LedgerRun begin_run(Ledger& ledger, const TrainOptions& options, const TrainingT
                    .parameters = trainer.parameters()};
   if (options.once.resume) record.resumed_at = trainer.progress().update;
   record.parent = parent_of(ledger, options);
+  if (!record.parent && !options.once.resume) record.parent = origin.parent;
   LedgerRun kept;
   ledger.transaction([&] {
     kept.run = ledger.begin_run(record);
@@ -200,20 +210,19 @@ int follow(TrainOptions& options, Communicator& world) {
   return world.any(interrupted()) ? 130 : 0;
 }
 
-int train(TrainOptions& options, const std::string& config, const std::optional<ModelFile>& initial,
-          Communicator& world) {
+int train(TrainOptions& options, const std::string& config, const Origin& origin, Communicator& world) {
   std::optional<Ledger> ledger;
   if (!options.files.ledger.empty()) ledger = Ledger::open(options.files.ledger);
   std::optional<StoredState> state;
   if (options.once.resume) state = StoredState::load(state_path(options.files.model));
-  TrainingTexts texts = read_texts(options, state || initial, world);
-  TokenizerPair tokenizers = make_tokenizers(options, texts, state, initial);
+  TrainingTexts texts = read_texts(options, state || origin.initial || origin.vocabulary, world);
+  TokenizerPair tokenizers = make_tokenizers(options, texts, state, origin);
   give_tokenizers(world, tokenizers, options.tokenizer.joint);
   TrainingSetup setup = setup_of(options, std::move(tokenizers), texts, world);
   if (state) state->require_same(identity_of(setup));  // before another text takes the place of the encoded one
   EncodedCorpus corpus = encode_text(options, texts, setup.tokenizers, world);
   Trainer trainer(std::move(setup), std::move(corpus), texts.valid);
-  if (initial) trainer.start_from(*initial, options.files.init_from);
+  if (origin.initial) trainer.start_from(*origin.initial, options.files.init_from);
   if (state) trainer.resume(*state);
   if (state && !std::filesystem::exists(options.files.model)) {
     log_warning("{} is not there; the next model that is validated takes its place", options.files.model);
@@ -225,7 +234,7 @@ int train(TrainOptions& options, const std::string& config, const std::optional<
   std::vector<TrainingObserver*> observers = {&log};
   std::optional<TrainingLedger> ledger_observer;
   if (ledger) {
-    const LedgerRun kept = begin_run(*ledger, options, texts, trainer);
+    const LedgerRun kept = begin_run(*ledger, options, texts, trainer, origin);
     ledger_observer.emplace(*ledger, kept.run, kept.valid, options.training, options.files.model);
     observers.push_back(&*ledger_observer);
   }
@@ -242,6 +251,13 @@ int train(TrainOptions& options, const std::string& config, const std::optional<
   }
   return world.any(interrupted()) ? 130 : 0;
 }
+
+/// Another run must not write the same model meanwhile.
+struct ModelLock : FileLock {
+  explicit ModelLock(const TrainFiles& files)
+      : FileLock(files.model + ".lock", "is of another run that is writing this model",
+                 "wait for its end, or give another --model") {}
+};
 
 /// The shape of the model to be trained.
 struct Shape {
@@ -284,16 +300,15 @@ int run_train(Arguments arguments) {
   check_ranks(options, world);
   refuse_cold_start(options);
   require_same_command(world, line.effective_config());
-  std::optional<FileLock> lock;
-  std::optional<ModelFile> initial;
+  std::optional<ModelLock> lock;
+  Origin origin;
   if (world.leads()) {
     check_files(options.files, options.once);
-    lock.emplace(options.files.model + ".lock", "is of another run that is writing this model",
-                 "wait for its end, or give another --model");
+    lock.emplace(options.files);
     if (!options.files.log.empty()) log_also_to(options.files.log);
     if (!options.files.init_from.empty() && !options.once.resume) {
-      initial = load_model(options.files.init_from);
-      adopt(line, options.files.init_from, *initial, options);
+      origin.initial = load_model(options.files.init_from);
+      adopt(line, options.files.init_from, *origin.initial, options);
       log_info("starting from {}, with its tokenizers and its shape", options.files.init_from);
     }
   } else {
@@ -303,7 +318,23 @@ int run_train(Arguments arguments) {
   check(options);
   const std::string config = line.effective_config();
   if (options.files.threads == 0) options.files.threads = static_cast<std::int64_t>(available_processors());
-  return world.leads() ? train(options, config, initial, world) : follow(options, world);
+  return world.leads() ? train(options, config, origin, world) : follow(options, world);
+}
+
+bool train_model(TrainRequest request) {
+  TrainOptions& options = request.options;
+  check_files(options.files, options.once);
+  const ModelLock lock(options.files);
+  Origin origin{.parent = request.parent};
+  if (!request.tokenizers_of.empty()) origin.vocabulary = load_model(request.tokenizers_of);
+  check(options);
+  if (options.files.threads == 0) options.files.threads = static_cast<std::int64_t>(available_processors());
+  const std::string config = "# isthmus train --config THIS_FILE\n" + to_config(options);
+  Communicator alone;
+  const int code = train(options, config, origin, alone);
+  trim_heap();
+  if (code == 130) throw Interrupted();
+  return code == 0;
 }
 
 }  // namespace isthmus::cli

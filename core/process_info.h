@@ -11,6 +11,9 @@ namespace isthmus {
 std::int64_t resident_memory();
 std::int64_t peak_memory();
 
+/// From now on peak_memory() counts anew, from what the process holds now. Without effect where the system refuses it.
+void reset_peak_memory();
+
 /// Bytes that the process can still take without driving others out: what the system says is available, or less where
 /// a control group sets a limit. 0: not known.
 std::int64_t available_memory();

@@ -18,6 +18,9 @@ constexpr StudyView kViews[] = {
     {"length", "How does the quality of the translation depend on the length of the source?", length_figures,
      "bleu bleu_slope half_length"},
     {"attention", "Where does the decoder look while it writes?", attention_figures, "entropy distance monotone_share"},
+    {"cells", "What do the gates of gru and lstm buy, at equal size and at equal parameters?", cells_figures},
+    {"capacity", "How long a sentence does a context of each size hold?", capacity_figures},
+    {"cures", "What helps against the bottleneck, at equal size and budget?", cures_figures},
 };
 
 Cell cell_of_measured(const MeasuredValue& value) {

@@ -51,6 +51,28 @@ std::vector<std::string> queries(const std::string& text) {
   return found;
 }
 
+/// The studies that train.
+void fill_training_studies(Ledger& ledger, RunId run, CorpusId corpus) {
+  const auto add = [&](const char* kind, std::vector<MeasurementRows> rows) {
+    ledger.add(AnalysisRow{.run = run, .kind = kind, .corpus = corpus}, rows, {});
+  };
+  const std::int64_t few = 4;
+  add("cells", {{"cell_quality",
+                 {"matched", "cell", "hidden", "parameters", "long_sentences"},
+                 {{std::string("size"), std::string("gru"), few, few, few}}},
+                {"cell_difference",
+                 {"matched", "cell", "baseline", "quantity"},
+                 {{std::string("size"), std::string("gru"), std::string("lstm"), std::string("BLEU")}}}});
+  add("capacity",
+      {{"capacity_model", {"cell", "hidden", "context_size", "parameters"}, {{std::string("lstm"), few, few, few}}},
+       {"capacity_bin",
+        {"model", "cell", "hidden", "from_length", "to_length", "sentences", "mean_length", "thin"},
+        {{std::string("lstm 4"), std::string("lstm"), few, few, few, few, 4.0, std::int64_t{0}}}}});
+  add("cures", {{"cure_quality",
+                 {"cure", "role", "parameters", "long_sentences"},
+                 {{std::string("reversed source"), std::string("cure"), few, few}}}});
+}
+
 /// Two training runs, candidates of the first, two decodes of one corpus and a study.
 void fill(Ledger& ledger) {
   const auto made = small_ledger(ledger, "lstm");
@@ -77,6 +99,7 @@ void fill(Ledger& ledger) {
                  {"probe_comparison", {"task", "n", "context"}, {{"length", 200, 83.0}}},
                  {"probe", {"task", "features", "labels", "seed", "n"}, {{"length", "context", "true", 1, 200}}}},
              {});
+  fill_training_studies(ledger, made.evaluate, made.test);
 }
 
 }  // namespace

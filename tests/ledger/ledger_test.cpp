@@ -313,3 +313,32 @@ TEST_CASE("Scores of texts from elsewhere are told by their files, and compared"
   // Without sources, the references' lengths stand for theirs.
   CHECK(sql.column("SELECT words FROM sentence ORDER BY line") == std::vector<std::string>{"3", "7", "1"});
 }
+
+TEST_CASE("The BLEU statistics of a decode come back by line, with the lengths of the sources") {
+  const TemporaryFolder folder;
+  Ledger ledger = Ledger::open(folder.file("l"));
+  const auto made = small_ledger(ledger);
+  LedgerReader reader = LedgerReader::open(folder.file("l"));
+  const std::vector<BleuStatistics> statistics = statistics_of(SmallCorpus());
+  const std::vector<SentenceBleu> sentences = reader.sentence_bleu(made.decode);
+  REQUIRE(sentences.size() == statistics.size());
+  for (std::size_t i = 0; i < sentences.size(); ++i) {
+    CHECK(sentences[i].line == static_cast<std::int64_t>(i) + 1);
+    CHECK(sentences[i].statistics == statistics[i]);
+  }
+  CHECK(sentences[2].words == 6);
+  CHECK(sentences[0].characters == 8);
+  CHECK(reader.sentence_bleu(DecodeId(99)).empty());
+  CHECK(reader.study_params(AnalysisId(99)) == "{}");
+}
+
+TEST_CASE("The run that knows a model's files is the last that wrote their configuration") {
+  const TemporaryFolder folder;
+  Ledger ledger = Ledger::open(folder.file("l"));
+  const RunId first = ledger.begin_run({.command = "train"}), second = ledger.begin_run({.command = "train"});
+  ledger.add(ArtifactRow{.run = first, .kind = "config", .path = "a/m.isthmus.config"});
+  ledger.add(ArtifactRow{.run = second, .kind = "config", .path = "./a/m.isthmus.config"});
+  ledger.add(ArtifactRow{.run = second, .kind = "config", .path = "b/m.isthmus.config"});
+  CHECK(ledger.run_of_config("a/m.isthmus.config") == second);
+  CHECK_FALSE(ledger.run_of_config("c/m.isthmus.config"));
+}
