@@ -8,6 +8,10 @@ namespace {
 
 constexpr Study kStudies[] = {
     {"length", kLengthStudyVersion, true, study_length},
+    {"rare-words", kRareWordsStudyVersion, true, study_rare_words},
+    {"word-order", kWordOrderStudyVersion, false, study_word_order},
+    {"memory", kMemoryStudyVersion, false, study_memory},
+    {"cost", kCostStudyVersion, false, study_cost},
 };
 
 }  // namespace
@@ -25,6 +29,10 @@ void describe(OptionVisitor& visit, StudyOptions& options) {
   visit("seed", options.seed, "of every random choice of a study");
   visit("resamples", options.resamples, "bootstrap resamples behind the 95 % intervals", between(1, 100000));
   describe(visit, options.length);
+  describe(visit, options.rare_words);
+  describe(visit, options.word_order);
+  describe(visit, options.memory);
+  describe(visit, options.cost);
 }
 
 }  // namespace isthmus

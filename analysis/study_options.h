@@ -3,7 +3,11 @@
 
 #include <cstdint>
 
+#include "analysis/cost.h"
 #include "analysis/length.h"
+#include "analysis/memory.h"
+#include "analysis/rare_words.h"
+#include "analysis/word_order.h"
 #include "core/options.h"
 
 namespace isthmus {
@@ -13,6 +17,10 @@ struct StudyOptions {
   std::int64_t seed = 1;          ///< of every random choice
   std::int64_t resamples = 1000;  ///< of the bootstrap
   LengthOptions length;
+  RareWordsOptions rare_words;
+  WordOrderOptions word_order;
+  MemoryOptions memory;
+  CostOptions cost;
 };
 
 void describe(OptionVisitor& visit, StudyOptions& options);

@@ -9,5 +9,9 @@
 namespace isthmus {
 
 std::vector<Figure> length_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> rare_words_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> word_order_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> memory_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> cost_figures(LedgerReader& ledger, AnalysisId analysis);
 
 }  // namespace isthmus

@@ -13,6 +13,10 @@ namespace {
 
 constexpr StudyView kViews[] = {
     {"length", "How does the quality of the translation depend on the length of the source?", length_figures},
+    {"rare-words", "How much do rare words of the source cost?", rare_words_figures},
+    {"word-order", "How much of the order of the words does the context hold?", word_order_figures},
+    {"memory", "How far back does the context remember the source?", memory_figures},
+    {"cost", "How does the time of a translation grow with its length?", cost_figures},
 };
 
 Cell cell_of_measured(const MeasuredValue& value) {
