@@ -10,6 +10,10 @@ constexpr Study kStudies[] = {
     {"length", kLengthStudyVersion, true, study_length},
     {"probes", kProbesStudyVersion, false, study_probes},
     {"attention", kAttentionStudyVersion, false, attention_study},
+    {"rare-words", kRareWordsStudyVersion, true, study_rare_words},
+    {"word-order", kWordOrderStudyVersion, false, study_word_order},
+    {"memory", kMemoryStudyVersion, false, study_memory},
+    {"cost", kCostStudyVersion, false, study_cost},
 };
 
 }  // namespace
@@ -29,6 +33,10 @@ void describe(OptionVisitor& visit, StudyOptions& options) {
   describe(visit, options.length);
   describe(visit, options.probes);
   describe(visit, options.attention);
+  describe(visit, options.rare_words);
+  describe(visit, options.word_order);
+  describe(visit, options.memory);
+  describe(visit, options.cost);
 }
 
 }  // namespace isthmus

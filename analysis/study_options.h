@@ -6,6 +6,11 @@
 #include "analysis/attention.h"
 #include "analysis/length.h"
 #include "analysis/probes.h"
+#include "analysis/cost.h"
+#include "analysis/length.h"
+#include "analysis/memory.h"
+#include "analysis/rare_words.h"
+#include "analysis/word_order.h"
 #include "core/options.h"
 
 namespace isthmus {
@@ -17,6 +22,10 @@ struct StudyOptions {
   LengthOptions length;
   ProbeOptions probes;
   AttentionStudyOptions attention;
+  RareWordsOptions rare_words;
+  WordOrderOptions word_order;
+  MemoryOptions memory;
+  CostOptions cost;
 };
 
 void describe(OptionVisitor& visit, StudyOptions& options);

@@ -14,5 +14,9 @@ std::vector<Figure> attention_figures(LedgerReader& ledger, AnalysisId analysis)
 std::vector<Figure> cells_figures(LedgerReader& ledger, AnalysisId analysis);
 std::vector<Figure> capacity_figures(LedgerReader& ledger, AnalysisId analysis);
 std::vector<Figure> cures_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> rare_words_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> word_order_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> memory_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> cost_figures(LedgerReader& ledger, AnalysisId analysis);
 
 }  // namespace isthmus

@@ -21,6 +21,10 @@ constexpr StudyView kViews[] = {
     {"cells", "What do the gates of gru and lstm buy, at equal size and at equal parameters?", cells_figures},
     {"capacity", "How long a sentence does a context of each size hold?", capacity_figures},
     {"cures", "What helps against the bottleneck, at equal size and budget?", cures_figures},
+    {"rare-words", "How much do rare words of the source cost?", rare_words_figures},
+    {"word-order", "How much of the order of the words does the context hold?", word_order_figures},
+    {"memory", "How far back does the context remember the source?", memory_figures},
+    {"cost", "How does the time of a translation grow with its length?", cost_figures},
 };
 
 Cell cell_of_measured(const MeasuredValue& value) {

@@ -71,6 +71,24 @@ void fill_training_studies(Ledger& ledger, RunId run, CorpusId corpus) {
   add("cures", {{"cure_quality",
                  {"cure", "role", "parameters", "long_sentences"},
                  {{std::string("reversed source"), std::string("cure"), few, few}}}});
+/// The studies of changed sources, rare words and time.
+void fill_word_studies(Ledger& ledger, RunId run, CorpusId corpus) {
+  const std::int64_t one = 1;
+  const auto add = [&](const char* kind, MeasurementRows rows) {
+    ledger.add(AnalysisRow{.run = run, .kind = kind, .corpus = corpus}, std::vector{std::move(rows)},
+               std::vector<FindingRow>{{.name = "context_half_life", .unit = "pieces"}});
+  };
+  add("rare-words", {.table = "rare_word_quality",
+                     .columns = {"measure", "from_value", "sentences", "mean_value", "mean_length", "compared", "thin"},
+                     .rows = {{"rare_words", 0.0, one, 0.0, 9.5, one, one}}});
+  add("word-order", {.table = "word_order_change", .columns = {"change", "sentences"}, .rows = {{"shuffle", one}}});
+  add("memory", {.table = "memory_distance",
+                 .columns = {"counted_from", "change", "distance", "sentences", "thin"},
+                 .rows = {{"end", "replace", one, one, one}}});
+  add("cost", {.table = "time_cost",
+               .columns = {"operation", "batch", "threads", "length", "repetitions", "seconds", "seconds_low",
+                           "seconds_high", "sentence_ms", "sentence_ms_low", "sentence_ms_high"},
+               .rows = {{"greedy", one, one, one, one, 0.1, 0.1, 0.1, 100.0, 100.0, 100.0}}});
 }
 
 /// Two training runs, candidates of the first, two decodes of one corpus and a study.
@@ -100,6 +118,7 @@ void fill(Ledger& ledger) {
                  {"probe", {"task", "features", "labels", "seed", "n"}, {{"length", "context", "true", 1, 200}}}},
              {});
   fill_training_studies(ledger, made.evaluate, made.test);
+  fill_word_studies(ledger, made.evaluate, made.test);
 }
 
 }  // namespace
