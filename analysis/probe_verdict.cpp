@@ -11,14 +11,14 @@ namespace {
 
 struct TaskWords {
   std::string_view task;
-  std::string_view what;  // that the vector tells or does not
+  std::string_view what;
 };
 
-constexpr TaskWords kTaskWords[] = {{"length", "the length of the source"},
-                                    {"content", "which words are in it"},
-                                    {"recall", "which word stands at a place"},
-                                    {"shift", "whether two neighbours were swapped"},
-                                    {"order", "which of two words came first"}};
+constexpr TaskWords kTaskWords[] = {{"length", "length"},
+                                    {"content", "words"},
+                                    {"recall", "words at their places"},
+                                    {"shift", "swapped neighbours"},
+                                    {"order", "the order of two words"}};
 
 const ProbeComparison* whole(std::span<const ProbeComparison> comparisons, std::string_view task) {
   const auto found = std::find_if(comparisons.begin(), comparisons.end(),
@@ -43,7 +43,7 @@ bool below_zero(const Estimate& difference) { return difference.high < 0; }
 bool told(const ProbeComparison& one) { return above_zero(one.over_majority); }
 
 std::string with_controls(const ProbeComparison& one, std::string_view what) {
-  return fmt::format("{}: {} % (bag of words {:.1f}, untrained encoder {:.1f}, majority {:.1f})", what,
+  return fmt::format("{} {} % (bag of words {:.1f}, untrained encoder {:.1f}, majority {:.1f})", what,
                      in_words(one.context), one.embeddings.value, one.untrained.value, one.majority.value);
 }
 
@@ -65,30 +65,29 @@ std::string places_told(std::span<const ProbeComparison> comparisons) {
 }  // namespace
 
 std::string probe_verdict(std::span<const ProbeComparison> comparisons) {
-  std::vector<std::string> figures, nothing, more, same, less, untrained;
+  std::string figures;
+  std::vector<std::string> nothing, more, same, less, untrained;
+  const std::string places = places_told(comparisons);
   for (const TaskWords& words : kTaskWords) {
     const ProbeComparison* one = whole(comparisons, words.task);
     if (one == nullptr) continue;
-    const std::string what(words.what);
-    figures.push_back(with_controls(*one, what));
+    figures += (figures.empty() ? "" : ", ") + with_controls(*one, words.what);
+    std::string what(words.what);
     if (!told(*one)) {
       nothing.push_back(what);
       continue;
     }
-    (above_zero(one->over_embeddings) ? more : below_zero(one->over_embeddings) ? less : same).push_back(what);
     if (!above_zero(one->over_untrained)) untrained.push_back(what);
+    if (words.task == "recall" && !places.empty()) what += fmt::format(" ({})", places);
+    (above_zero(one->over_embeddings) ? more : below_zero(one->over_embeddings) ? less : same).push_back(what);
   }
-  std::string text = "What a linear probe reads from the vector: ";
-  for (std::size_t i = 0; i < figures.size(); ++i) text += (i == 0 ? "" : "; ") + figures[i];
-  text += ".";
+  std::string text = "Accuracy of a linear probe of the vector: " + figures + ".";
   if (!more.empty()) text += fmt::format(" It tells more than a bag of words of {}.", listed(more));
-  if (const std::string places = places_told(comparisons); !places.empty()) {
-    text += fmt::format(" Words are told better than by a bag of words at the places {}.", places);
-  }
   if (!same.empty()) text += fmt::format(" No difference from a bag of words can be told in {}.", listed(same));
-  if (!less.empty()) text += fmt::format(" A bag of words tells more of {}.", listed(less));
+  if (!less.empty()) text += fmt::format(" It tells less than a bag of words of {}.", listed(less));
   if (!nothing.empty()) text += fmt::format(" Nothing was found of {}.", listed(nothing));
-  if (!untrained.empty()) text += fmt::format(" An untrained encoder tells no less of {}.", listed(untrained));
+  if (!untrained.empty())
+    text += fmt::format(" No more than in an untrained encoder was found of {}.", listed(untrained));
   return text;
 }
 

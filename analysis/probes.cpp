@@ -213,8 +213,9 @@ std::vector<ProbeRun> run_seed(Laboratory& laboratory, const SeedBench& bench, s
 
 void describe(OptionVisitor& visit, ProbeOptions& options) {
   visit.group("Probes");
-  visit("probe-sentences", options.sentences, "that many are drawn from a longer text; time grows with their cube",
-        between(50, 20000));
+  visit("probe-sentences", options.sentences,
+        "that many are drawn from a longer text; time grows with their cube, memory with their square",
+        between(50, 5000));
   visit("probe-seeds", options.seeds, "splits into train, dev and test, with swaps and untrained encoders of their own",
         between(1, 1000));
   visit("probe-words", options.words, "pieces whose presence is asked for", between(1, 1000));
