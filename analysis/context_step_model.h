@@ -25,6 +25,7 @@ class ContextStepModel : public StepModel {
   void select(std::span<const Index> parents) override {
     state_.select(std::vector<Index>(parents.begin(), parents.end()));
   }
+  Vector<float> attention(Index column) override { return model_.attention(weights_, scratch_, column); }
 
  private:
   DecoderState<float> begin(std::span<const Sentence> sources) const {

@@ -9,6 +9,7 @@
 #include "analysis/context_step_model.h"
 #include "core/error.h"
 #include "core/interrupt.h"
+#include "core/log.h"
 #include "decode/search.h"
 
 namespace isthmus {
@@ -49,6 +50,8 @@ Laboratory::Laboratory(std::shared_ptr<const LoadedModel> model, LaboratoryText 
       options_(options),
       threads_(static_cast<std::size_t>(options.threads)),
       scratch_(threads_.size()) {
+  // Threads of Eigen's own would get in the way of the pool's, and split sums by their number.
+  Eigen::setNbThreads(1);
   if (text_.sources.empty()) throw InputError("a study needs sentences: the source is empty");
   if (text_.references.size() != text_.sources.size()) {
     throw InputError(fmt::format("a study needs as many lines of each: {} and {}",
@@ -72,7 +75,7 @@ const Context<float>& Laboratory::contexts() {
   return *contexts_;
 }
 
-Context<float> Laboratory::encode(std::span<const Sentence> sentences) {
+Context<float> Laboratory::encode(std::span<const Sentence> sentences, const Arena<float>& weights) {
   const ModelOptions& shape = network().options();
   const auto count = static_cast<Index>(sentences.size());
   Context<float> contexts;
@@ -84,7 +87,7 @@ Context<float> Laboratory::encode(std::span<const Sentence> sentences) {
     if (interrupted()) throw Interrupted();
     const std::vector<Index>& numbers = batches[piece];
     const Context<float> part =
-        network().encode(values(), network().pack_source(pick(sentences, numbers)), scratch_[worker]);
+        network().encode(weights, network().pack_source(pick(sentences, numbers)), scratch_[worker]);
     put_columns(part.state.hidden, numbers, contexts.state.hidden);
     put_columns(part.state.memory, numbers, contexts.state.memory);
     for (std::size_t i = 0; i < part.annotations.size(); ++i) {
@@ -150,10 +153,16 @@ std::vector<std::size_t> Laboratory::source_lengths() const {
 }
 
 void Laboratory::begin(const std::string& task, std::int64_t steps) {
-  progress_.reset();
+  end();
   done_ = 0;
+  if (steps == 0) return set_status_line(task + " …");
   progress_.emplace(task, "steps", steps);
   progress_->update(0);
+}
+
+void Laboratory::end() {
+  progress_.reset();
+  set_status_line("");
 }
 
 void Laboratory::advance(std::int64_t steps) {

@@ -61,7 +61,9 @@ class Laboratory {
   /// Of the text's sources.
   const Context<float>& contexts();
   /// Of any sentences; column i is sentence i.
-  Context<float> encode(std::span<const Sentence> sentences);
+  Context<float> encode(std::span<const Sentence> sentences) { return encode(sentences, values()); }
+  /// By an encoder of the same shape with other weights.
+  Context<float> encode(std::span<const Sentence> sentences, const Arena<float>& weights);
 
   /// Losses of targets given contexts, a column each. As many lists as targets.
   std::vector<TokenLosses> losses(const Context<float>& contexts, std::span<const Sentence> targets);
@@ -78,11 +80,11 @@ class Laboratory {
   ThreadPool& threads() { return threads_; }
   std::size_t batch() const { return static_cast<std::size_t>(options_.batch); }
 
-  /// A bar for the study that begins: so many steps of any kind, which advance() counts. advance() is called from the
-  /// calling thread.
+  /// A bar for the study that begins: so many steps of any kind, which advance() counts; its name alone while their
+  /// number is not known, 0. advance() is called from the calling thread.
   void begin(const std::string& task, std::int64_t steps);
   void advance(std::int64_t steps = 1);
-  void end() { progress_.reset(); }
+  void end();
 
  private:
   std::shared_ptr<const LoadedModel> model_;

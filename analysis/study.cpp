@@ -8,6 +8,8 @@ namespace {
 
 constexpr Study kStudies[] = {
     {"length", kLengthStudyVersion, true, study_length},
+    {"probes", kProbesStudyVersion, false, study_probes},
+    {"attention", kAttentionStudyVersion, false, attention_study},
 };
 
 }  // namespace
@@ -25,6 +27,8 @@ void describe(OptionVisitor& visit, StudyOptions& options) {
   visit("seed", options.seed, "of every random choice of a study");
   visit("resamples", options.resamples, "bootstrap resamples behind the 95 % intervals", between(1, 100000));
   describe(visit, options.length);
+  describe(visit, options.probes);
+  describe(visit, options.attention);
 }
 
 }  // namespace isthmus

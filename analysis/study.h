@@ -9,9 +9,16 @@
 
 #include "analysis/laboratory.h"
 #include "analysis/study_options.h"
+#include "core/error.h"
 #include "ledger/rows.h"
 
 namespace isthmus {
+
+/// A study that has nothing to measure in this model: no mistake, and no news.
+class NotApplicable : public InputError {
+ public:
+  using InputError::InputError;
+};
 
 /// What a study found.
 struct StudyResult {
@@ -29,7 +36,7 @@ struct Study {
   /// Whether it reads Laboratory::hypotheses().
   bool translations;
   /// Depends on the laboratory, the options and the seed alone, for any number of threads. Throws InputError where the
-  /// text has too little to tell, and Interrupted.
+  /// text has too little to tell, NotApplicable where the model has not what it studies, and Interrupted.
   StudyResult (*run)(Laboratory& laboratory, const StudyOptions& options);
 };
 

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 
+#include "analysis/attention.h"
 #include "analysis/length.h"
+#include "analysis/probes.h"
 #include "core/options.h"
 
 namespace isthmus {
@@ -13,6 +15,8 @@ struct StudyOptions {
   std::int64_t seed = 1;          ///< of every random choice
   std::int64_t resamples = 1000;  ///< of the bootstrap
   LengthOptions length;
+  ProbeOptions probes;
+  AttentionStudyOptions attention;
 };
 
 void describe(OptionVisitor& visit, StudyOptions& options);

@@ -16,6 +16,7 @@
 #include "core/log.h"
 #include "core/threads.h"
 #include "decode/load_translation_model.h"
+#include "report/fit.h"
 #include "report/studies/study_view.h"
 
 namespace isthmus::cli {
@@ -70,6 +71,18 @@ std::vector<const Study*> studies_named(const std::string& name) {
   return all;
 }
 
+/// A study in a few lines of the terminal: question, verdict and what follows from it.
+std::string in_short(const StudySummary& study) {
+  const StudyView* view = find_study_view(study.kind);
+  const std::size_t width = output_width();
+  std::string text;
+  const auto add = [&](const std::string& line) { text += (width == 0 ? line : wrap(line, width)) + "\n"; };
+  add(study.kind + (view ? fmt::format(": {}", view->question) : ""));
+  add("  " + study.verdict);
+  if (!study.meaning.empty()) add("→ " + study.meaning);
+  return text;
+}
+
 /// What the run found, as it is in the ledger.
 std::string results(const Ledger& ledger, RunId run, bool whole, ReportFormat format) {
   LedgerReader reader = LedgerReader::open(ledger.path());
@@ -77,10 +90,7 @@ std::string results(const Ledger& ledger, RunId run, bool whole, ReportFormat fo
   std::string verdicts;
   for (const StudySummary& study : reader.studies(run)) {
     if (!whole && format == ReportFormat::kText) {
-      const StudyView* view = find_study_view(study.kind);
-      verdicts +=
-          fmt::format("{}{}\n  {}\n", study.kind, view ? fmt::format(": {}", view->question) : "", study.verdict);
-      if (!study.meaning.empty()) verdicts += fmt::format("  → {}\n", study.meaning);
+      verdicts += (verdicts.empty() ? "" : "\n") + in_short(study);
       continue;
     }
     for (Table& table : study_tables(reader, study)) tables.push_back(std::move(table));
@@ -106,6 +116,9 @@ void analyze(const std::vector<const Study*>& chosen, const AnalyzeOptions& opti
     try {
       do_study(*study, laboratory, options.studies, subject, run, ledger);
       if (chosen.size() > 1) log_info("{} ({} of {}) is done", study->name, done, chosen.size());
+    } catch (const NotApplicable& reason) {
+      if (chosen.size() == 1) throw;
+      log_info("{} ({} of {}) was left out: {}", study->name, done, chosen.size(), reason.what());
     } catch (const InputError& error) {
       if (chosen.size() == 1) throw;
       log_warning("{} ({} of {}) was left out: {}", study->name, done, chosen.size(), error.what());

@@ -85,9 +85,16 @@ StudySubject write_subject(const StudyMeasure& measure, const ReadModel& read, s
 AnalysisId do_study(const Study& study, Laboratory& laboratory, const StudyOptions& options,
                     const StudySubject& subject, RunId run, Ledger& ledger) {
   const auto begin = std::chrono::steady_clock::now();
-  laboratory.begin(std::string(study.name), 0);
-  StudyResult result = study.run(laboratory, options);
-  laboratory.end();
+  struct Bar {  // gone before anything is said of how it went
+    Laboratory& laboratory;
+    ~Bar() { laboratory.end(); }
+  };
+  const auto run_study = [&] {
+    const Bar bar{laboratory};
+    laboratory.begin(std::string(study.name), 0);
+    return study.run(laboratory, options);
+  };
+  StudyResult result = run_study();
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   return ledger.add(AnalysisRow{.run = run,
                                 .kind = std::string(study.name),

@@ -130,12 +130,15 @@ void Encoder<S>::backward(const Arena<S>& values, const TokenGrid& source, const
     kept.d_x.setZero(kept.x.rows(), kept.x.cols());
     const auto one_direction = [&](const RecurrentLayer<S>& direction, RecurrentCache<S>& of, bool from_end,
                                    ConstMatrixRef<S> d_read, Index at) {
+      DirectionTrace<S>* trace = !cache.trace ? nullptr : from_end ? &cache.trace->backward : &cache.trace->forward;
       const Index row = static_cast<Index>(i) * h + at;
       cache.d_hidden = d_state.hidden.middleRows(row, part);
       cache.d_memory = d_state.memory.middleRows(memory_rows == 0 ? 0 : row, memory_rows);
       typename RecurrentLayer<S>::Gradients gradients{
           d_read, cache.d_hidden, cache.d_memory, kept.d_x, cache.d_hidden.topRows(0), transposed};
+      if (trace != nullptr && i + 1 == layers_.size()) gradients.d_states = &trace->d_hidden;
       direction.backward(values, input_of(i, from_end, packing, cache), of, terms, gradients);
+      if (trace != nullptr && i == 0) direction.input_gradients(values, of, trace->d_x);
     };
     one_direction(layer.forward, kept.forward, false, d_output.topRows(output_rows), 0);
     if (layer.backward) {

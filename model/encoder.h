@@ -22,6 +22,20 @@ struct EncoderLayerCache {
   Buffer<S> d_x;
 };
 
+/// How much of a gradient reached each step of one direction. Columns are those of the source's packing: step t of the
+/// direction's own reading.
+template <class S>
+struct DirectionTrace {
+  Buffer<S> d_hidden;  ///< H × N (two directions: H/2): ∂L/∂h_t of the last layer, all that flows through it
+  Buffer<S> d_x;       ///< E × N: ∂L/∂x_t by way of this direction of the first layer, x_t the word vector it read
+};
+
+template <class S>
+struct EncoderTrace {
+  DirectionTrace<S> forward;
+  DirectionTrace<S> backward;  ///< empty with one direction
+};
+
 template <class S>
 struct EncoderCache {
   DistinctTokens tokens;
@@ -31,6 +45,7 @@ struct EncoderCache {
   Buffer<S> outputs;                ///< of the last layer, where two directions make them
   Buffer<S> d_hidden;
   Buffer<S> d_memory;
+  std::optional<EncoderTrace<S>> trace;  ///< filled by backward() where there is one
 };
 
 /// Embedding and recurrent layers. A token that occurs several times is looked up, dropped out (Merity et al. 2018: one

@@ -289,6 +289,7 @@ void RecurrentLayer<S>::backward_steps(const Arena<S>& values, const Input& inpu
     auto gates = cache.gates.middleCols(at, n);
     auto d_hidden = gradients.d_hidden.leftCols(n);
     if (gradients.d_output.rows() > 0) d_hidden += gradients.d_output.middleCols(at, n);
+    if (gradients.d_states != nullptr) gradients.d_states->middleCols(at, n) = d_hidden;
     const ConstMatrixRef<S> hidden =
         t == 0 ? ConstMatrixRef<S>(initial.hidden.leftCols(n)) : ConstMatrixRef<S>(cache.hidden.middleCols(before, n));
     const ConstMatrixRef<S> previous_memory = !Cell<S>::kHasMemory ? ConstMatrixRef<S>(none)
@@ -330,6 +331,7 @@ void RecurrentLayer<S>::begin_backward(const Arena<S>& values, const Input& inpu
   gradients.transposed.resize(shape_.hidden, gate_rows());
   transpose<S>(values[recurrent_weights_], gradients.transposed);
   cache.previous_gradient.resize(shape_.hidden, input.packing.sentences());
+  if (gradients.d_states != nullptr) gradients.d_states->resize(shape_.hidden, input.packing.columns());
   if (shape_.layer_norm) {
     cache.d_bias.setZero(gate_rows());
     cache.d_recurrent_bias.setZero(recurrent_bias_.valid() ? gate_rows() : 0);
@@ -414,6 +416,12 @@ void RecurrentLayer<S>::backward(const Arena<S>& values, const Input& input, Rec
   begin_backward(values, input, cache, gradients);
   retreat(values, input, Steps::all(input.packing), cache, gradients);
   finish_backward(values, input, cache, terms, gradients);
+}
+
+template <class S>
+void RecurrentLayer<S>::input_gradients(const Arena<S>& values, const RecurrentCache<S>& cache, Buffer<S>& d_x) const {
+  d_x.resize(shape_.inputs, cache.gates.cols());
+  gemm<S>(Op::kTranspose, Op::kNone, values[input_weights_], cache.gates, S{0}, d_x);
 }
 
 template <class S>

@@ -101,6 +101,9 @@ class RecurrentLayer {
     MatrixRef<S> d_x;            ///< as x; added to
     MatrixRef<S> d_constant;     ///< constants × B (fed: × N); added to; empty without
     Buffer<S>& transposed;       ///< working memory, for any layer: Uᵀ, with which products are faster
+    /// Where wanted: H × N, the whole ∂L/∂h_t, from above and from later steps. The LSTM's memory stands beside h_t:
+    /// what reaches the loss through c_t alone is not in it. Null: not kept.
+    Buffer<S>* d_states = nullptr;
   };
 
   /// Turns the cache's gates into gradients: call once after each forward(). The parameters' gradients are terms of the
@@ -115,6 +118,9 @@ class RecurrentLayer {
                Gradients& gradients) const;
   void finish_backward(const Arena<S>& values, const Input& input, RecurrentCache<S>& cache, GradientTerms<S>& terms,
                        Gradients& gradients) const;
+
+  /// After backward(): ∂L/∂x of each column (inputs × N, overwritten), apart where steps share a column of x.
+  void input_gradients(const Arena<S>& values, const RecurrentCache<S>& cache, Buffer<S>& d_x) const;
 
   /// Copies the last hidden state and memory of each sentence into H × B blocks.
   void final_state(const Packing& packing, const RecurrentCache<S>& cache, MatrixRef<S> hidden,

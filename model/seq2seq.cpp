@@ -167,6 +167,31 @@ void Seq2Seq<S>::score(const Arena<S>& values, const Context<S>& context, const 
 }
 
 template <class S>
+EncoderTrace<S> Seq2Seq<S>::trace_loss(const Arena<S>& values, const TokenGrid& source, const TokenGrid& target,
+                                       Scratch<S>& scratch) const {
+  const std::vector<S> weights(static_cast<std::size_t>(target.tokens()), S{1});
+  GradientTerms<S> unused(layout_);
+  scratch.encoder.trace.emplace();
+  run(values, source, target, weights, {}, scratch, &unused);
+  EncoderTrace<S> trace = std::move(*scratch.encoder.trace);
+  scratch.encoder.trace.reset();
+  return trace;
+}
+
+template <class S>
+EncoderTrace<S> Seq2Seq<S>::trace_context(const Arena<S>& values, const TokenGrid& source, const RnnState<S>& probes,
+                                          Scratch<S>& scratch) const {
+  encoder_.forward(values, source, std::nullopt, scratch.encoder, scratch.sorted);
+  gather_state(probes, source.sentence, scratch.d_sorted);
+  GradientTerms<S> unused(layout_);
+  scratch.encoder.trace.emplace();
+  encoder_.backward(values, source, Buffer<S>(), scratch.d_sorted, scratch.encoder, scratch.transposed, unused);
+  EncoderTrace<S> trace = std::move(*scratch.encoder.trace);
+  scratch.encoder.trace.reset();
+  return trace;
+}
+
+template <class S>
 DecoderState<S> Seq2Seq<S>::start(const Arena<S>& values, const Context<S>& context) const {
   const SteadyProducts steady;
   DecoderState<S> state;

@@ -86,6 +86,14 @@ class Seq2Seq {
   /// scratch.token_log_probs, as after run().
   void score(const Arena<S>& values, const Context<S>& context, const TokenGrid& target, Scratch<S>& scratch) const;
 
+  /// Where the loss Σ −log p of each target is felt in its source: run() and all the way back, without dropout.
+  EncoderTrace<S> trace_loss(const Arena<S>& values, const TokenGrid& source, const TokenGrid& target,
+                             Scratch<S>& scratch) const;
+  /// And vᵀ·c, for a vector v of the size of a context: `probes` has one for each sentence as given. Over random v with
+  /// E[v·vᵀ] = I the mean of ‖∂(vᵀ·c)/∂x_t‖² is the squared Frobenius norm of ∂c/∂x_t (Hutchinson 1990).
+  EncoderTrace<S> trace_context(const Arena<S>& values, const TokenGrid& source, const RnnState<S>& probes,
+                                Scratch<S>& scratch) const;
+
   /// Before the first token; column i continues context column i.
   DecoderState<S> start(const Arena<S>& values, const Context<S>& context) const;
 

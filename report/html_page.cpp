@@ -69,6 +69,9 @@ Json json_of(const Chart& chart) {
           {"series", std::move(series)},
           {"group", chart.group},
           {"label", chart.label},
+          {"row", chart.row},
+          {"xLabel", chart.x_label},
+          {"rowLabel", chart.row_label},
           {"xTitle", chart.x_title},
           {"yTitle", chart.y_title},
           {"logX", chart.log_x},
@@ -98,12 +101,14 @@ Json json_of(const SentenceSet& set) {
 Json json_of(const Section& section) {
   Json figures = Json::array();
   for (const Figure& figure : section.figures) {
+    if (!figure.on_page) continue;
     Json charts = Json::array();
     for (const Chart& chart : figure.charts) charts.push_back(json_of(chart));
     figures.push_back({{"table", json_of(figure.table)}, {"charts", std::move(charts)}});
   }
   return {{"id", section.id},           {"title", section.title},     {"text", section.text},
-          {"verdict", section.verdict}, {"meaning", section.meaning}, {"figures", std::move(figures)}};
+          {"verdict", section.verdict}, {"meaning", section.meaning}, {"figures", std::move(figures)},
+          {"under", section.under},     {"heading", section.heading}, {"name", section.name}};
 }
 
 /// JSON that can stand in an HTML element: what could end the element, or a line of a script, is escaped. These

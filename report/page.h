@@ -11,12 +11,14 @@
 namespace isthmus {
 
 /// kLine joins the points of a series, kDot does not and has its categories from top to bottom, kBar has them from left
-/// to right, kScatter joins nothing and has numbers on both axes.
-enum class ChartKind { kLine, kDot, kBar, kScatter };
+/// to right, kScatter joins nothing and has numbers on both axes. kHeatMap is a matrix of the one series' values, whose
+/// places are the columns `x` and `row`, numbers from 0; each value of `group` is a matrix of its own, of which the
+/// reader chooses one.
+enum class ChartKind { kLine, kDot, kBar, kScatter, kHeatMap };
 
 template <>
 struct EnumNames<ChartKind> {
-  static constexpr std::string_view names[] = {"line", "dot", "bar", "scatter"};
+  static constexpr std::string_view names[] = {"line", "dot", "bar", "scatter", "heat"};
 };
 
 /// Keys of columns: the value, and the ends of its interval where it has one.
@@ -34,8 +36,11 @@ struct Chart {
   std::string title = {};
   std::string x = {};
   std::vector<Series> series = {};
-  std::string group = {};  ///< column that splits the rows, each value a line of its own; empty: one
-  std::string label = {};  ///< column with the name of a point, read when one points at it; empty: none
+  std::string group = {};      ///< column that splits the rows, each value a line of its own; empty: one
+  std::string label = {};      ///< column with the name of a point, read when one points at it; empty: none
+  std::string row = {};        ///< kHeatMap: column with the place from top to bottom
+  std::string x_label = {};    ///< kHeatMap: column with the name of a place `x`; empty: its number
+  std::string row_label = {};  ///< and of a place `row`
   std::string x_title = {};
   std::string y_title = {};
   bool log_x = false;
@@ -47,6 +52,8 @@ struct Chart {
 struct Figure {
   Table table = {};
   std::vector<Chart> charts = {};
+  bool on_page = true;
+  bool in_terminal = true;  ///< false for tables that are too long to be read
 };
 
 /// A translation by each system of a set; nothing where a system left the line out.
@@ -75,6 +82,9 @@ struct Section {
   std::string meaning = {};  ///< what follows from it for the reader; empty: none
   std::vector<Figure> figures = {};
   std::vector<SentenceSet> sentences = {};
+  std::string under = {};    ///< id of the section that lists this one; empty: the contents of the page do
+  std::string heading = {};  ///< in that list, above the sections of one kind
+  std::string name = {};     ///< in that list; the title where empty
 };
 
 struct Page {

@@ -9,6 +9,8 @@
 namespace isthmus {
 
 std::vector<Figure> length_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> probes_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> attention_figures(LedgerReader& ledger, AnalysisId analysis);
 std::vector<Figure> cells_figures(LedgerReader& ledger, AnalysisId analysis);
 std::vector<Figure> capacity_figures(LedgerReader& ledger, AnalysisId analysis);
 std::vector<Figure> cures_figures(LedgerReader& ledger, AnalysisId analysis);

@@ -13,6 +13,11 @@ namespace {
 
 constexpr StudyView kViews[] = {
     {"length", "How does the quality of the translation depend on the length of the source?", length_figures},
+    {"probes", "What can a simple classifier read out of the context vector?", probes_figures},
+    {"attention", "Where does the decoder look while it writes?", attention_figures},
+    {"length", "How does the quality of the translation depend on the length of the source?", length_figures,
+     "bleu bleu_slope half_length"},
+    {"attention", "Where does the decoder look while it writes?", attention_figures, "entropy distance monotone_share"},
     {"cells", "What do the gates of gru and lstm buy, at equal size and at equal parameters?", cells_figures},
     {"capacity", "How long a sentence does a context of each size hold?", capacity_figures},
     {"cures", "What helps against the bottleneck, at equal size and budget?", cures_figures},
@@ -58,11 +63,13 @@ Table findings_table(LedgerReader& ledger, AnalysisId analysis) {
 std::vector<Table> study_tables(LedgerReader& ledger, const StudySummary& study) {
   std::vector<Table> tables;
   if (const StudyView* view = find_study_view(study.kind)) {
-    for (Figure& figure : view->figures(ledger, study.analysis)) tables.push_back(std::move(figure.table));
+    for (Figure& figure : view->figures(ledger, study.analysis)) {
+      if (figure.in_terminal) tables.push_back(std::move(figure.table));
+    }
   }
   tables.push_back(findings_table(ledger, study.analysis));
-  tables.back().notes = {study.verdict};
-  if (!study.meaning.empty()) tables.back().notes.push_back(study.meaning);
+  tables.back().notes = {"", study.verdict};
+  if (!study.meaning.empty()) tables.back().notes.push_back("→ " + study.meaning);
   return tables;
 }
 

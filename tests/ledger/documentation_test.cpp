@@ -85,6 +85,20 @@ void fill(Ledger& ledger) {
              std::vector{measurements_of(
                  std::vector<LengthQualityRow>{{.metric = "bleu", .from = 1, .to = 5, .sentences = 4}})},
              std::vector<FindingRow>{{.name = "half_length", .unit = "words"}});
+  ledger.add(
+      AnalysisRow{.run = made.evaluate, .kind = "attention", .corpus = made.test},
+      std::vector<MeasurementRows>{{.table = "attention_weight",
+                                    .columns = {"line", "t", "s", "target_piece", "source_piece", "weight"},
+                                    .rows = {{std::int64_t{1}, std::int64_t{0}, std::int64_t{0}, "ein", "a", 0.75}}},
+                                   {.table = "attention_measure",
+                                    .columns = {"measure", "unit", "value", "low", "high", "uniform"},
+                                    .rows = {{"entropy", "nats", 1.5, 1.4, 1.6, 2.5}}}},
+      {});
+  ledger.add(AnalysisRow{.run = made.evaluate, .kind = "probes", .corpus = made.test},
+             std::vector<MeasurementRows>{
+                 {"probe_comparison", {"task", "n", "context"}, {{"length", 200, 83.0}}},
+                 {"probe", {"task", "features", "labels", "seed", "n"}, {{"length", "context", "true", 1, 200}}}},
+             {});
   fill_training_studies(ledger, made.evaluate, made.test);
 }
 
