@@ -58,6 +58,7 @@ std::string limit_in_words(const LengthLimit& limit, std::string_view unit) {
                                                             : fmt::format(" [{}, {}]", end_in_words(limit.length.low),
                                                                           end_in_words(limit.length.high));
   if (std::isnan(limit.length.value)) return "no BLEU above 0 at any length";
+  if (!limit.reached()) return fmt::format("never BLEU {:.1f}, at best {:.1f}", limit.threshold, limit.best);
   if (std::isinf(limit.length.value)) {
     return fmt::format("BLEU {:.1f} or more at every length of the text, up to {} {}{}", limit.threshold, limit.longest,
                        unit, interval);
@@ -70,7 +71,8 @@ Suggestion larger_size(const Evidence& evidence, const std::vector<ModelAdvice>&
   std::string rests_on = fmt::format("study {} (capacity)", evidence.sweep);
   for (const ModelAdvice& other : all) {
     if (other.cell != subject.cell || other.hidden <= subject.hidden) continue;
-    if (!(other.limit.length.value > subject.limit.length.value)) continue;
+    const bool farther = other.limit.length.value > subject.limit.length.value;
+    if (!other.limit.reached() || (subject.limit.reached() && !farther)) continue;
     const bool told = other.limit.length.low > subject.limit.length.high;
     return {"larger size",
             fmt::format("{} units reach farther: {}{}", other.hidden, limit_in_words(other.limit, unit),
@@ -83,10 +85,11 @@ Suggestion larger_size(const Evidence& evidence, const std::vector<ModelAdvice>&
           rests_on};
 }
 
-/// Of the remedies that are told from chance and help, the largest gain on long sentences first.
+/// Of the remedies that are told from chance and help, by more than another seed, the largest gain on long sentences
+/// first.
 std::vector<Suggestion> remedies(const Evidence& evidence) {
-  const auto helps = [](std::optional<double> gain, std::optional<double> p) {
-    return gain && p && *gain > 0 && *p < 0.05;
+  const auto helps = [](std::optional<double> gain, std::optional<double> p, std::optional<double> chance) {
+    return gain && p && *gain > chance.value_or(0) && *p < 0.05;
   };
   std::vector<MeasuredRemedy> all = evidence.remedies;
   std::stable_sort(all.begin(), all.end(), [](const MeasuredRemedy& a, const MeasuredRemedy& b) {
@@ -94,8 +97,8 @@ std::vector<Suggestion> remedies(const Evidence& evidence) {
   });
   std::vector<Suggestion> suggestions;
   for (const MeasuredRemedy& one : all) {
-    const bool longs = helps(one.long_gain, one.long_gain_p);
-    if (!longs && !helps(one.gain, one.gain_p)) continue;
+    const bool longs = helps(one.long_gain, one.long_gain_p, one.long_chance);
+    if (!longs && !helps(one.gain, one.gain_p, one.chance)) continue;
     suggestions.push_back(
         {one.name,
          longs ? fmt::format("gained {:.1f} BLEU on sources of more than {} words (p = {:.3f}) and {:+.1f} on all",
@@ -135,36 +138,58 @@ std::optional<StudySummary> latest(const std::vector<StudySummary>& studies, std
   return found;
 }
 
+/// What another seed did is said of all remedies of a study.
+void add_remedies(std::vector<MeasuredRemedy> remedies, const std::optional<MeasuredRemedy>& control,
+                  Evidence& evidence) {
+  const auto size = [](std::optional<double> gain) { return gain ? std::optional(std::abs(*gain)) : std::nullopt; };
+  for (MeasuredRemedy& one : remedies) {
+    if (control) one.chance = size(control->gain), one.long_chance = size(control->long_gain);
+    evidence.remedies.push_back(std::move(one));
+  }
+}
+
 void read_cures(LedgerReader& ledger, const StudySummary& study, Evidence& evidence) {
   const std::int64_t id = static_cast<std::int64_t>(study.analysis);
-  for (const auto& row : ledger
-                             .measurements(study.analysis, "cure_quality",
-                                           {"cure", "role", "gain", "gain_p", "long_gain", "long_gain_p", "decode"})
-                             .rows) {
-    if (text(row[1]) != "cure") continue;
-    evidence.remedies.push_back({text(row[0]), number(row[2]), number(row[3]), number(row[4]), number(row[5]),
-                                 fmt::format("study {} (cures), decode {}", id, number(row[6]).value_or(0))});
+  std::vector<MeasuredRemedy> remedies;
+  std::optional<MeasuredRemedy> control;
+  const std::vector<std::string> columns{"cure", "role", "gain", "gain_p", "long_gain", "long_gain_p", "decode"};
+  for (const auto& row : ledger.measurements(study.analysis, "cure_quality", columns).rows) {
+    MeasuredRemedy one{.name = text(row[0]),
+                       .gain = number(row[2]),
+                       .gain_p = number(row[3]),
+                       .long_gain = number(row[4]),
+                       .long_gain_p = number(row[5]),
+                       .rests_on = fmt::format("study {} (cures), decode {}", id, number(row[6]).value_or(0))};
+    if (text(row[1]) == "cure") remedies.push_back(std::move(one));
+    if (text(row[1]) == "control") control = std::move(one);
   }
+  add_remedies(std::move(remedies), control, evidence);
 }
 
 /// The cells at equal size, against the LSTM.
 void read_cells(LedgerReader& ledger, const StudySummary& study, Evidence& evidence) {
   const std::int64_t id = static_cast<std::int64_t>(study.analysis);
-  for (const auto& row :
-       ledger.measurements(study.analysis, "cell_difference", {"matched", "cell", "quantity", "difference", "p"})
-           .rows) {
-    if (text(row[0]) != "size") continue;
-    const auto same = [&](const MeasuredRemedy& one) { return one.name == text(row[1]); };
-    auto remedy = std::find_if(evidence.remedies.begin(), evidence.remedies.end(), same);
-    if (remedy == evidence.remedies.end()) {
-      evidence.remedies.push_back({.name = text(row[1]), .rests_on = fmt::format("study {} (cells)", id)});
-      remedy = evidence.remedies.end() - 1;
+  std::vector<MeasuredRemedy> remedies;
+  std::optional<MeasuredRemedy> control;
+  const std::vector<std::string> columns{"matched", "cell", "quantity", "difference", "p"};
+  for (const auto& row : ledger.measurements(study.analysis, "cell_difference", columns).rows) {
+    const std::string &matched = text(row[0]), &quantity = text(row[2]);
+    const bool all = quantity == "BLEU";
+    if (matched == "parameters" || (!all && quantity != "BLEU of long sources")) continue;
+    MeasuredRemedy* one = nullptr;
+    if (matched == "control") {
+      if (!control) control.emplace();
+      one = &*control;
+    } else {
+      if (remedies.empty() || remedies.back().name != text(row[1])) {
+        remedies.push_back({.name = text(row[1]), .rests_on = fmt::format("study {} (cells)", id)});
+      }
+      one = &remedies.back();
     }
-    if (text(row[2]) == "BLEU") remedy->gain = number(row[3]), remedy->gain_p = number(row[4]);
-    if (text(row[2]) == "BLEU of long sources") {
-      remedy->long_gain = number(row[3]), remedy->long_gain_p = number(row[4]);
-    }
+    (all ? one->gain : one->long_gain) = number(row[3]);
+    (all ? one->gain_p : one->long_gain_p) = number(row[4]);
   }
+  add_remedies(std::move(remedies), control, evidence);
 }
 
 }  // namespace
@@ -290,7 +315,7 @@ Advice advise(const Evidence& evidence, const AdviceOptions& options) {
                                   "this text: isthmus analyze cures FOLDER measures them",
                                   ""});
   }
-  if (has_limit && subject->limit.length.value > 1) {
+  if (has_limit && subject->limit.reached()) {
     advice.suggestions.push_back(splitting(evidence, *subject, unit));
   }
   return advice;

@@ -33,10 +33,13 @@ struct MeasuredSentence {
 struct LengthLimit {
   double best = 0;       ///< BLEU of the best bin
   double threshold = 0;  ///< the BLEU that was asked for
-  /// Where the first bin at or after the best one begins that has less; infinite: none of the text. 95 % bootstrap
-  /// interval over sentences, in which half of the best is that of each resample. NaN where no bin has BLEU.
+  /// Where the first bin at or after the best one begins that has less, or where the best one has less, the first bin;
+  /// infinite: none of the text. 95 % bootstrap interval over sentences, in which half of the best is that of each
+  /// resample. NaN where no bin has BLEU.
   Estimate length = {};
   std::int64_t longest = 0;  ///< the end of the longest bin with enough sentences
+
+  bool reached() const { return best >= threshold; }
 };
 
 /// Over bins of length.bin_width with at least length.min_sentences. `bleu` 0: half of the best bin. Pure.
@@ -56,7 +59,8 @@ struct MeasuredRemedy {
   std::string name = {};                         ///< "luong attention", "gru"
   std::optional<double> gain = {}, gain_p = {};  ///< BLEU of all sentences
   std::optional<double> long_gain = {}, long_gain_p = {};
-  std::string rests_on = {};  ///< "study 12 (cures), decode 40"
+  std::optional<double> chance = {}, long_chance = {};  ///< what another seed alone did, without sign
+  std::string rests_on = {};                            ///< "study 12 (cures), decode 40"
 };
 
 /// What the ledger has.

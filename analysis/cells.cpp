@@ -52,6 +52,7 @@ void add_differences(const std::string& matched, const TrainedModel& baseline, c
                      std::vector<std::vector<MeasuredValue>>& rows) {
   const TrainedModel& model = of.model;
   const auto add = [&](const char* quantity, double value, double base, const Estimate& difference, double p) {
+    if (std::isnan(value) && std::isnan(base)) return;  // nobody measured it
     std::vector<MeasuredValue> row{matched,
                                    std::string(name_of(model.plan.model.cell)),
                                    std::string(name_of(baseline.plan.model.cell)),

@@ -28,12 +28,17 @@ struct Contrasted {
   BleuContrast longs;
 };
 
-/// Those of the cures that are told apart from the plain model, and for better, the largest gain first.
+/// Those of the cures that are told apart from the plain model, and for better, and by more than another seed does; the
+/// largest gain first.
 std::vector<const Contrasted*> helpful(const std::vector<Contrasted>& contrasted, BleuContrast Contrasted::*of) {
   std::vector<const Contrasted*> found;
+  double chance = 0;
+  for (const Contrasted& one : contrasted) {
+    if (one.model.plan.role == kControl) chance = std::abs((one.*of).difference.value);
+  }
   for (const Contrasted& one : contrasted) {
     const bool cure = one.model.plan.role == kCure;
-    if (cure && is_told(one.*of) && (one.*of).difference.value > 0) found.push_back(&one);
+    if (cure && is_told(one.*of) && (one.*of).difference.value > chance) found.push_back(&one);
   }
   std::stable_sort(found.begin(), found.end(), [of](const Contrasted* a, const Contrasted* b) {
     return (a->*of).difference.value > (b->*of).difference.value;
@@ -46,7 +51,7 @@ std::string gains_in_words(const std::vector<Contrasted>& contrasted, BleuContra
   for (const Contrasted* one : helpful(contrasted, of)) {
     text += fmt::format("{}{} {}", text.empty() ? "" : "; ", one->model.plan.name, in_words(one->*of));
   }
-  return text.empty() ? "none that can be told from chance" : text;
+  return text.empty() ? "none" : text;
 }
 
 std::string verdict_of(const std::vector<Contrasted>& contrasted, const TrainingStudyOptions& options) {
@@ -55,7 +60,7 @@ std::string verdict_of(const std::vector<Contrasted>& contrasted, const Training
       fmt::format("Plain{}: BLEU {}, {} of sources with more than {} words ({} of them). ",
                   options.budget.empty() ? "" : ", after " + options.budget, in_words(plain.all.model),
                   in_words(plain.longs.model), options.contrast.long_words, plain.longs.sentences);
-  verdict += fmt::format("Gains over it: {}. ", gains_in_words(contrasted, &Contrasted::all));
+  verdict += fmt::format("Gains over it, told from chance: {}. ", gains_in_words(contrasted, &Contrasted::all));
   verdict += fmt::format("Gains on the long ones: {}.", gains_in_words(contrasted, &Contrasted::longs));
   for (const Contrasted& one : contrasted) {
     if (one.model.plan.role != kControl) continue;

@@ -13,7 +13,6 @@
 #include "core/error.h"
 #include "core/file.h"
 #include "core/log.h"
-#include "core/process_info.h"
 #include "core/progress.h"
 #include "ledger/ledger_reader.h"
 #include "model/model_file.h"
@@ -122,7 +121,6 @@ SweptModelFile ModelSweep::train_one(const PlannedModel& plan, std::size_t numbe
     options.once.force = !resumes;  // what an unfinished run has left
     log_info("{}{}{}", title, resumes ? " goes on" : "", time_left(count - number + 1));
     const auto begin = std::chrono::steady_clock::now();
-    reset_peak_memory();
     if (!train_model({.options = options, .tokenizers_of = tokenizers_of_, .parent = run_})) {
       throw InputError::in_file(path, "was not trained to its end",
                                 "the lines above say why; the same command goes on from here");

@@ -240,6 +240,7 @@ int train(TrainOptions& options, const std::string& config, const Origin& origin
   }
   texts.valid = {};
   trainer.begin_together();
+  if (origin.parent) reset_peak_memory();  // runs of a study compare, and only the first of them makes the vocabulary
   const InterruptScope interrupt;
   const StopReport report = trainer.run(observers);
   const bool left_nothing =

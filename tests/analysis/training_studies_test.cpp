@@ -283,6 +283,18 @@ std::vector<MeasuredSentence> measured_sentences(const std::vector<BleuStatistic
 
 }  // namespace
 
+TEST_CASE("A cure that gains no more than another seed is none") {
+  const TrainingStudyOptions options = few_resamples();
+  const StudyResult result = compare_cures(trained(plan_cures(translator(), options),
+                                                   [](const PlannedModel& one, std::size_t place) {
+                                                     const bool lucky = one.name == "both directions" || one.other_seed;
+                                                     return translated(lucky ? 60 : 61 + place, lucky ? much : always);
+                                                   }),
+                                           options);
+  CHECK(value_of(result, "gain_both_directions").low > 0);
+  CHECK_THAT(result.meaning, Catch::StartsWith("No cure can be told"));
+}
+
 TEST_CASE("The length where BLEU falls under a threshold is found, with an interval, and none where it does not fall") {
   const std::vector<MeasuredSentence> falls = measured_sentences(translated(5, forgets));
   const LengthLimit half = length_limit(falls, 0, {}, 200, 1);
@@ -295,7 +307,10 @@ TEST_CASE("The length where BLEU falls under a threshold is found, with an inter
   CHECK(std::isinf(never.length.value));
   CHECK(never.threshold == 5);
   // Asked for more than it ever has, it is under it from the first bin on.
-  CHECK(length_limit(falls, 99, {}, 50, 1).length.value == 1);
+  const LengthLimit too_much = length_limit(falls, 99, {}, 50, 1);
+  CHECK(too_much.length.value == 1);
+  CHECK_FALSE(too_much.reached());
+  CHECK(half.reached());
   // Bins with few sentences are not believed.
   LengthOptions many;
   many.min_sentences = 1000;
@@ -319,16 +334,30 @@ TEST_CASE("Advice: a larger size and a cure where the ledger has measured them, 
   CHECK_THAT(advice.suggestions[2].text, Catch::Contains("parts of fewer than 11 words"));
 
   evidence.has_cures = true;
-  evidence.remedies = {{"reversed source", 1.0, 0.02, 0.5, 0.4, "study 9"},
-                       {"luong attention", 5.0, 0.001, 8.0, 0.001, "study 9"},
-                       {"both directions", 0.1, 0.8, 0.2, 0.7, "study 9"},
-                       {"gru", -1.0, 0.01, -2.0, 0.01, "study 10"}};
+  const auto remedy = [](const char* name, double gain, double p, double long_gain, double long_p) {
+    return MeasuredRemedy{.name = name,
+                          .gain = gain,
+                          .gain_p = p,
+                          .long_gain = long_gain,
+                          .long_gain_p = long_p,
+                          .chance = 0.7,
+                          .long_chance = 0.9};
+  };
+  evidence.remedies = {remedy("reversed source", 1.0, 0.02, 0.5, 0.4), remedy("luong attention", 5, 0.001, 8, 0.001),
+                       remedy("both directions", 0.1, 0.8, 0.2, 0.7), remedy("gru", -1.0, 0.01, -2.0, 0.01),
+                       remedy("context at every step", 0.6, 0.001, 0.8, 0.001)};  // another seed does as much
   advice = advise(evidence, options);
   REQUIRE(advice.suggestions.size() == 4);
   CHECK(advice.suggestions[1].what == "luong attention");
   CHECK_THAT(advice.suggestions[1].text, Catch::Contains("gained 8.0 BLEU on sources of more than 20 words"));
   CHECK(advice.suggestions[2].what == "reversed source");
   CHECK_THAT(advice.suggestions[2].text, Catch::Contains("no gain can be told"));
+
+  options.bleu = 99;
+  advice = advise(evidence, options);
+  CHECK_THAT(advice.models[0].text, Catch::Contains("never BLEU 99.0, at best"));
+  CHECK_THAT(advice.suggestions.back().text, !Catch::Contains("parts of"));
+  options.bleu = 0;
 
   options.size = 0;  // all sizes; the largest holds everything
   advice = advise(evidence, options);

@@ -319,7 +319,7 @@ TEST_CASE("The BLEU statistics of a decode come back by line, with the lengths o
   Ledger ledger = Ledger::open(folder.file("l"));
   const auto made = small_ledger(ledger);
   LedgerReader reader = LedgerReader::open(folder.file("l"));
-  const std::vector<BleuStatistics> statistics = statistics_of(SmallCorpus());
+  const std::vector<BleuStatistics> statistics = isthmus::test::statistics_of(isthmus::test::SmallCorpus());
   const std::vector<SentenceBleu> sentences = reader.sentence_bleu(made.decode);
   REQUIRE(sentences.size() == statistics.size());
   for (std::size_t i = 0; i < sentences.size(); ++i) {
