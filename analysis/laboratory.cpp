@@ -72,7 +72,7 @@ const Context<float>& Laboratory::contexts() {
   return *contexts_;
 }
 
-Context<float> Laboratory::encode(std::span<const Sentence> sentences) {
+Context<float> Laboratory::encode(std::span<const Sentence> sentences, const Arena<float>& weights) {
   const ModelOptions& shape = network().options();
   const auto count = static_cast<Index>(sentences.size());
   Context<float> contexts;
@@ -84,7 +84,7 @@ Context<float> Laboratory::encode(std::span<const Sentence> sentences) {
     if (interrupted()) throw Interrupted();
     const std::vector<Index>& numbers = batches[piece];
     const Context<float> part =
-        network().encode(values(), network().pack_source(pick(sentences, numbers)), scratch_[worker]);
+        network().encode(weights, network().pack_source(pick(sentences, numbers)), scratch_[worker]);
     put_columns(part.state.hidden, numbers, contexts.state.hidden);
     put_columns(part.state.memory, numbers, contexts.state.memory);
     for (std::size_t i = 0; i < part.annotations.size(); ++i) {

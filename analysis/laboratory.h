@@ -61,7 +61,9 @@ class Laboratory {
   /// Of the text's sources.
   const Context<float>& contexts();
   /// Of any sentences; column i is sentence i.
-  Context<float> encode(std::span<const Sentence> sentences);
+  Context<float> encode(std::span<const Sentence> sentences) { return encode(sentences, values()); }
+  /// By an encoder of the same shape with other weights.
+  Context<float> encode(std::span<const Sentence> sentences, const Arena<float>& weights);
 
   /// Losses of targets given contexts, a column each. As many lists as targets.
   std::vector<TokenLosses> losses(const Context<float>& contexts, std::span<const Sentence> targets);
