@@ -3,11 +3,17 @@
 
 #include <algorithm>
 
+#include "analysis/gate_saturation.h"
+#include "analysis/rank.h"
+
 namespace isthmus {
 namespace {
 
 constexpr Study kStudies[] = {
     {"length", kLengthStudyVersion, true, study_length},
+    {"rank", kRankStudyVersion, false, rank_study},
+    {"saturation", kSaturationStudyVersion, false, saturation_study},
+    {"map", kMapStudyVersion, false, map_study},
 };
 
 }  // namespace
@@ -25,6 +31,7 @@ void describe(OptionVisitor& visit, StudyOptions& options) {
   visit("seed", options.seed, "of every random choice of a study");
   visit("resamples", options.resamples, "bootstrap resamples behind the 95 % intervals", between(1, 100000));
   describe(visit, options.length);
+  describe(visit, options.map);
 }
 
 }  // namespace isthmus

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "analysis/length.h"
+#include "analysis/map.h"
 #include "core/options.h"
 
 namespace isthmus {
@@ -13,6 +14,7 @@ struct StudyOptions {
   std::int64_t seed = 1;          ///< of every random choice
   std::int64_t resamples = 1000;  ///< of the bootstrap
   LengthOptions length;
+  MapOptions map;
 };
 
 void describe(OptionVisitor& visit, StudyOptions& options);

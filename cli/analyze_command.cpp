@@ -9,6 +9,7 @@
 
 #include "analysis/study.h"
 #include "cli/command_line.h"
+#include "cli/context_recorder.h"
 #include "cli/recorded_run.h"
 #include "core/error.h"
 #include "core/interrupt.h"
@@ -131,7 +132,20 @@ Subject write_subject(const AnalyzeOptions& options, const ReadModel& read, std:
   return subject;
 }
 
-/// Does one study and writes it.
+/// Context vectors that a study gives to keep.
+void write_contexts(Ledger& ledger, const Matrix<float>& vectors, const ModelOptions& model, const Subject& subject,
+                    RunId run) {
+  ContextShape shape{.hidden = model.hidden, .kinds = {"hidden"}};
+  if (model.cell == CellType::kLstm) shape.kinds.emplace_back("memory");
+  std::vector<ContextRow> rows;
+  for (Index i = 0; i < vectors.cols(); ++i) {
+    append_context(shape, vectors.col(i),
+                   {.run = run, .checkpoint = subject.checkpoint, .corpus = subject.corpus, .line = i + 1}, rows);
+  }
+  ledger.add(rows);
+}
+
+/// Does one study and writes it in one transaction.
 void do_study(const Study& study, Laboratory& laboratory, const AnalyzeOptions& options, const Subject& subject,
               RunId run, Ledger& ledger) {
   const auto begin = std::chrono::steady_clock::now();
@@ -139,18 +153,21 @@ void do_study(const Study& study, Laboratory& laboratory, const AnalyzeOptions& 
   StudyResult result = study.run(laboratory, options.studies);
   laboratory.end();
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  ledger.add(AnalysisRow{.run = run,
-                         .kind = std::string(study.name),
-                         .version = study.version,
-                         .params_json = to_json(options.studies),
-                         .checkpoint = subject.checkpoint,
-                         .corpus = subject.corpus,
-                         .decode = study.translations ? subject.decode : std::nullopt,
-                         .seed = options.studies.seed,
-                         .seconds = took.count(),
-                         .verdict = std::move(result.verdict),
-                         .meaning = std::move(result.meaning)},
-             result.tables, result.findings);
+  ledger.transaction([&] {
+    ledger.add(AnalysisRow{.run = run,
+                           .kind = std::string(study.name),
+                           .version = study.version,
+                           .params_json = to_json(options.studies),
+                           .checkpoint = subject.checkpoint,
+                           .corpus = subject.corpus,
+                           .decode = study.translations ? subject.decode : std::nullopt,
+                           .seed = options.studies.seed,
+                           .seconds = took.count(),
+                           .verdict = std::move(result.verdict),
+                           .meaning = std::move(result.meaning)},
+               result.tables, result.findings);
+    write_contexts(ledger, result.contexts, laboratory.network().options(), subject, run);
+  });
 }
 
 /// What the run found, as it is in the ledger.

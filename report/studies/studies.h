@@ -9,5 +9,8 @@
 namespace isthmus {
 
 std::vector<Figure> length_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> rank_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> saturation_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> map_figures(LedgerReader& ledger, AnalysisId analysis);
 
 }  // namespace isthmus

@@ -13,6 +13,9 @@ namespace {
 
 constexpr StudyView kViews[] = {
     {"length", "How does the quality of the translation depend on the length of the source?", length_figures},
+    {"rank", "Of how many of its dimensions does the context vector make use?", rank_figures},
+    {"saturation", "How many gates are shut or open, how many units at the ends of tanh?", saturation_figures},
+    {"map", "Which sentences have contexts side by side, and are their words the same?", map_figures},
 };
 
 Cell cell_of_measured(const MeasuredValue& value) {

@@ -51,6 +51,32 @@ std::vector<std::string> queries(const std::string& text) {
   return found;
 }
 
+/// A row of each table of the studies rank, saturation and map.
+std::vector<MeasurementRows> geometry() {
+  using namespace std::string_literals;
+  const std::int64_t one = 1;
+  return {{"rank_figures",
+           {"part", "subject", "sentences", "dimensions", "effective_rank", "participation_ratio", "axes_90", "axes_95",
+            "axes_99"},
+           {{"hidden"s, "model"s, one, one, 1.0, 1.0, one, one, one}}},
+          {"rank_axes", {"part", "axis", "share"}, {{"hidden"s, one, 1.0}}},
+          {"gate_figures",
+           {"side", "layer", "direction", "gate", "activation", "units", "steps", "mean", "left_share", "right_share",
+            "saturated", "stuck_units", "untrained_mean", "untrained_left_share", "untrained_right_share",
+            "untrained_saturated", "untrained_stuck_units"},
+           {{"encoder"s, one, "forward"s, "forget"s, "sigmoid"s, one, one, 0.5, 0.0, 0.0, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0,
+             0.0}}},
+          {"gate_bins",
+           {"side", "layer", "direction", "gate", "activation", "from_value", "to_value", "share", "untrained_share"},
+           {{"encoder"s, one, "forward"s, "forget"s, "sigmoid"s, 0.5, 0.55, 1.0, 1.0}}},
+          {"map_points", {"line", "x", "y", "untrained_x", "untrained_y"}, {{one, 0.0, 0.0, 0.0, 0.0}}},
+          {"map_neighbours",
+           {"line", "rank", "neighbour", "cosine", "edits", "distance", "untrained_neighbour", "untrained_cosine",
+            "untrained_distance"},
+           {{one, one, one + 1, 0.5, one, 0.5, one + 1, 0.5, 0.5}}},
+          {"map_similarity", {"from_distance", "to_distance", "pairs", "shuffled_pairs"}, {{0.9, 1.0, one, one}}}};
+}
+
 /// Two training runs, candidates of the first, two decodes of one corpus and a study.
 void fill(Ledger& ledger) {
   const auto made = small_ledger(ledger, "lstm");
@@ -63,6 +89,7 @@ void fill(Ledger& ledger) {
              std::vector{measurements_of(
                  std::vector<LengthQualityRow>{{.metric = "bleu", .from = 1, .to = 5, .sentences = 4}})},
              std::vector<FindingRow>{{.name = "half_length", .unit = "words"}});
+  ledger.add(AnalysisRow{.run = made.evaluate, .kind = "map", .corpus = made.test}, geometry(), {});
 }
 
 }  // namespace
