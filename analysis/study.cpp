@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "analysis/gate_saturation.h"
+#include "analysis/rank.h"
+
 namespace isthmus {
 namespace {
 
@@ -14,6 +17,9 @@ constexpr Study kStudies[] = {
     {"word-order", kWordOrderStudyVersion, false, study_word_order},
     {"memory", kMemoryStudyVersion, false, study_memory},
     {"cost", kCostStudyVersion, false, study_cost},
+    {"rank", kRankStudyVersion, false, rank_study},
+    {"saturation", kSaturationStudyVersion, false, saturation_study},
+    {"map", kMapStudyVersion, false, map_study},
 };
 
 }  // namespace
@@ -37,6 +43,7 @@ void describe(OptionVisitor& visit, StudyOptions& options) {
   describe(visit, options.word_order);
   describe(visit, options.memory);
   describe(visit, options.cost);
+  describe(visit, options.map);
 }
 
 }  // namespace isthmus

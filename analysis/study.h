@@ -26,6 +26,7 @@ struct StudyResult {
   std::vector<FindingRow> findings;     ///< its figures, with intervals where they can be told
   std::string verdict;                  ///< the findings in words, with their numbers
   std::string meaning;                  ///< what follows for someone who wants good translations
+  Matrix<float> contexts = {};          ///< for the ledger: vectors_of() the text's sentences; may be empty
 };
 
 /// A study of one model on one text: `isthmus analyze NAME MODEL …`.

@@ -11,6 +11,7 @@
 #include "analysis/memory.h"
 #include "analysis/rare_words.h"
 #include "analysis/word_order.h"
+#include "analysis/map.h"
 #include "core/options.h"
 
 namespace isthmus {
@@ -26,6 +27,7 @@ struct StudyOptions {
   WordOrderOptions word_order;
   MemoryOptions memory;
   CostOptions cost;
+  MapOptions map;
 };
 
 void describe(OptionVisitor& visit, StudyOptions& options);

@@ -7,23 +7,20 @@
 #include "core/progress.h"
 
 namespace isthmus::cli {
-namespace {
 
-/// The rows of one vector; `row` has what they share.
-void append(const ContextSource& source, ConstMatrixRef<float> vector, ContextRow row, std::vector<ContextRow>& rows) {
-  const auto kinds = static_cast<Index>(source.kinds.size());
-  const Index layers = vector.rows() / kinds / source.hidden;
+void append_context(const ContextShape& shape, ConstMatrixRef<float> vector, ContextRow row,
+                    std::vector<ContextRow>& rows) {
+  const auto kinds = static_cast<Index>(shape.kinds.size());
+  const Index layers = vector.rows() / kinds / shape.hidden;
   for (Index kind = 0; kind < kinds; ++kind) {
     for (Index layer = 0; layer < layers; ++layer) {
-      row.kind = source.kinds[static_cast<std::size_t>(kind)];
+      row.kind = shape.kinds[static_cast<std::size_t>(kind)];
       row.layer = layer;
-      row.vector = {vector.data() + (kind * layers + layer) * source.hidden, static_cast<std::size_t>(source.hidden)};
+      row.vector = {vector.data() + (kind * layers + layer) * shape.hidden, static_cast<std::size_t>(shape.hidden)};
       rows.push_back(row);
     }
   }
 }
-
-}  // namespace
 
 void ContextRecorder::add(const std::vector<std::string>& lines, const Matrix<float>& vectors) {
   lines_.insert(lines_.end(), lines.begin(), lines.end());
@@ -41,8 +38,8 @@ void ContextRecorder::write(const std::string& ledger_path) const {
       for (const Matrix<float>& vectors : vectors_) {
         std::vector<ContextRow> rows;
         for (Index b = 0; b < vectors.cols(); ++b) {
-          append(source_, vectors.col(b), {.run = run, .checkpoint = checkpoint, .corpus = corpus, .line = ++line},
-                 rows);
+          append_context(source_.shape, vectors.col(b),
+                         {.run = run, .checkpoint = checkpoint, .corpus = corpus, .line = ++line}, rows);
         }
         ledger.add(rows);
       }

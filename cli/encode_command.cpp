@@ -99,9 +99,9 @@ ContextSource context_source(const EncodeOptions& options, const std::string& mo
   ContextSource source{.model = {model_path, model.file.provenance},
                        .input = options.input,
                        .config_json = to_json(options),
-                       .hidden = model.file.model->options().hidden};
-  if (options.state != StatePart::kMemory) source.kinds.emplace_back("hidden");
-  if (options.state != StatePart::kHidden) source.kinds.emplace_back("memory");
+                       .shape = {.hidden = model.file.model->options().hidden}};
+  if (options.state != StatePart::kMemory) source.shape.kinds.emplace_back("hidden");
+  if (options.state != StatePart::kHidden) source.shape.kinds.emplace_back("memory");
   return source;
 }
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "cli/context_recorder.h"
 #include "cli/timed_translation.h"
 #include "core/error.h"
 #include "corpora/line_reader.h"
@@ -29,6 +30,19 @@ void write_scores(Ledger& ledger, DecodeId decode, const LaboratoryText& text, c
   };
   ledger.add(row("bleu"), bleu_statistics(text.hypotheses, references, metrics.bleu));
   ledger.add(row("chrf"));
+}
+
+/// Context vectors that a study gives to keep.
+void write_contexts(Ledger& ledger, const Matrix<float>& vectors, const ModelOptions& model,
+                    const StudySubject& subject, RunId run) {
+  ContextShape shape{.hidden = model.hidden, .kinds = {"hidden"}};
+  if (model.cell == CellType::kLstm) shape.kinds.emplace_back("memory");
+  std::vector<ContextRow> rows;
+  for (Index i = 0; i < vectors.cols(); ++i) {
+    append_context(shape, vectors.col(i),
+                   {.run = run, .checkpoint = subject.checkpoint, .corpus = subject.corpus, .line = i + 1}, rows);
+  }
+  ledger.add(rows);
 }
 
 }  // namespace
@@ -96,18 +110,23 @@ AnalysisId do_study(const Study& study, Laboratory& laboratory, const StudyOptio
   };
   StudyResult result = run_study();
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  return ledger.add(AnalysisRow{.run = run,
-                                .kind = std::string(study.name),
-                                .version = study.version,
-                                .params_json = to_json(options),
-                                .checkpoint = subject.checkpoint,
-                                .corpus = subject.corpus,
-                                .decode = study.translations ? subject.decode : std::nullopt,
-                                .seed = options.seed,
-                                .seconds = took.count(),
-                                .verdict = std::move(result.verdict),
-                                .meaning = std::move(result.meaning)},
-                    result.tables, result.findings);
+  AnalysisId analysis{};
+  ledger.transaction([&] {
+    analysis = ledger.add(AnalysisRow{.run = run,
+                                      .kind = std::string(study.name),
+                                      .version = study.version,
+                                      .params_json = to_json(options),
+                                      .checkpoint = subject.checkpoint,
+                                      .corpus = subject.corpus,
+                                      .decode = study.translations ? subject.decode : std::nullopt,
+                                      .seed = options.seed,
+                                      .seconds = took.count(),
+                                      .verdict = std::move(result.verdict),
+                                      .meaning = std::move(result.meaning)},
+                          result.tables, result.findings);
+    write_contexts(ledger, result.contexts, laboratory.network().options(), subject, run);
+  });
+  return analysis;
 }
 
 }  // namespace isthmus::cli

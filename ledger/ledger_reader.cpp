@@ -266,12 +266,12 @@ std::string LedgerReader::study_params(AnalysisId analysis) {
 MeasurementRows LedgerReader::measurements(AnalysisId analysis, const std::string& table,
                                            const std::vector<std::string>& columns) {
   MeasurementRows found{.table = table, .columns = columns};
-  connection_->query(
-      fmt::format("SELECT {} FROM {} WHERE analysis = ? ORDER BY rowid", fmt::join(columns, ", "), table), {analysis},
-      [&](const Row& row) {
-        std::vector<MeasuredValue>& values = found.rows.emplace_back();
-        for (std::size_t i = 0; i < columns.size(); ++i) values.push_back(row.value(static_cast<int>(i)));
-      });
+  connection_->query(fmt::format("SELECT {} FROM {} WHERE analysis = ? ORDER BY id", fmt::join(columns, ", "), table),
+                     {analysis}, [&](const Row& row) {
+                       std::vector<MeasuredValue>& values = found.rows.emplace_back();
+                       for (std::size_t i = 0; i < columns.size(); ++i)
+                         values.push_back(row.value(static_cast<int>(i)));
+                     });
   return found;
 }
 

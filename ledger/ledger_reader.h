@@ -63,7 +63,8 @@ class LedgerReader {
   std::vector<FindingRow> findings(AnalysisId analysis);
   /// The options of a study as JSON; "{}" where there is no such study.
   std::string study_params(AnalysisId analysis);
-  /// The rows of a table of measurements, as they were written. Empty where the study has none in it.
+  /// The rows of a table of measurements, or of a view that has its `id`, as they were written. Empty where the study
+  /// has none in it.
   MeasurementRows measurements(AnalysisId analysis, const std::string& table, const std::vector<std::string>& columns);
   /// The length study: by metric, bins before cumulative ones, by length.
   std::vector<LengthQualityRow> length_quality(AnalysisId analysis);

@@ -44,14 +44,20 @@ bool is_shown(const Column& column, ReportFormat format) {
   return column.audience != (to_people ? Audience::kMachines : Audience::kPeople);
 }
 
-/// The columns that a format shows, for writers to run through.
+/// The columns and rows that a format shows, for writers to run through.
 Table shown_part(const Table& table, ReportFormat format) {
   Table part{.key = table.key, .title = table.title, .notes = table.notes};
-  part.rows.resize(table.rows.size());
+  const bool to_people = format == ReportFormat::kText || format == ReportFormat::kMarkdown;
+  const bool cut = to_people && table.most_rows > 0 && table.rows.size() > table.most_rows;
+  part.rows.resize(cut ? table.most_rows : table.rows.size());
+  if (cut) {
+    const auto more = static_cast<std::int64_t>(table.rows.size() - table.most_rows);
+    part.notes.push_back(counted(more, "row") + (more == 1 ? " follows" : " follow") + " in JSON and CSV.");
+  }
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     if (!is_shown(table.columns[c], format)) continue;
     part.columns.push_back(table.columns[c]);
-    for (std::size_t r = 0; r < table.rows.size(); ++r) part.rows[r].push_back(table.rows[r][c]);
+    for (std::size_t r = 0; r < part.rows.size(); ++r) part.rows[r].push_back(table.rows[r][c]);
   }
   return part;
 }

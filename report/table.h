@@ -54,6 +54,7 @@ struct Table {
   std::vector<Column> columns = {};
   std::vector<std::vector<Cell>> rows = {};
   std::vector<std::string> notes = {};  ///< lines below it
+  std::size_t most_rows = 0;            ///< text and Markdown have the first so many; 0: all
 };
 
 /// The tables one after another. JSON is one object with a list of objects for each key; tables of the same key are

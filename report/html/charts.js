@@ -41,6 +41,12 @@ function toPoint(point, sideways) {
   return sideways ? {...point, x: point.y, y: point.x} : point;
 }
 
+/** Many points are small, so that one sees where they are dense; of a long line none are drawn. */
+function radiusOf(kind, points) {
+  if (kind === 'line') return points > 80 ? 0 : 3;
+  return kind === 'scatter' && points > 80 ? 3 : 5;
+}
+
 function toDataset(one, chart, index, categorical) {
   const sideways = chart.kind === 'dot';
   const grouped = Boolean(chart.group);
@@ -55,7 +61,7 @@ function toDataset(one, chart, index, categorical) {
     showLine: chart.kind === 'line',
     borderDash: dashes[(grouped ? one.s + Math.floor(one.g / 8) : index) % dashes.length],
     pointStyle: pointStyles[colorIndex % pointStyles.length],
-    pointRadius: one.points.length > 80 && chart.kind === 'line' ? 0 : chart.kind === 'line' ? 3 : 5,
+    pointRadius: radiusOf(chart.kind, one.points.length),
     pointHoverRadius: 7,
     pointHitRadius: 10,
     borderWidth: 2,

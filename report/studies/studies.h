@@ -18,5 +18,8 @@ std::vector<Figure> rare_words_figures(LedgerReader& ledger, AnalysisId analysis
 std::vector<Figure> word_order_figures(LedgerReader& ledger, AnalysisId analysis);
 std::vector<Figure> memory_figures(LedgerReader& ledger, AnalysisId analysis);
 std::vector<Figure> cost_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> rank_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> saturation_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> map_figures(LedgerReader& ledger, AnalysisId analysis);
 
 }  // namespace isthmus

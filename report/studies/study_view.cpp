@@ -26,6 +26,9 @@ constexpr StudyView kViews[] = {
     {"word-order", "How much of the order of the words does the context hold?", word_order_figures},
     {"memory", "How far back does the context remember the source?", memory_figures},
     {"cost", "How does the time of a translation grow with its length?", cost_figures},
+    {"rank", "Of how many of its dimensions does the context vector make use?", rank_figures},
+    {"saturation", "How many gates are shut or open, how many units at the ends of tanh?", saturation_figures},
+    {"map", "Which sentences have contexts side by side, and are their words the same?", map_figures},
 };
 
 Cell cell_of_measured(const MeasuredValue& value) {

@@ -1,7 +1,10 @@
 #include "cli/analyze_command.h"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
+#include "cli/encode_command.h"
 #include "core/error.h"
 #include "core/file.h"
 #include "tests/catch.h"
@@ -47,6 +50,39 @@ TEST_CASE("analyze length leads from a model to rows that lead back to its train
   CHECK(sql.integer("SELECT count(*) FROM corpus") == 1);
   CHECK(sql.column("SELECT cell || ' ' || (parameters > 0) || ' ' || (bleu >= 0) FROM cells") ==
         std::vector<std::string>{"lstm 1 1"});
+}
+
+TEST_CASE("analyze map keeps the context vectors that encode writes, in its own run") {
+  const TrainedFolder folder;
+  const std::string model = folder.file("m.isthmus"), ledger = folder.file("ledger"), array = folder.file("a.npy");
+  const auto map = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments{
+        "map",  model,      "--source", folder.file("text.de"), "--reference", folder.file("text.xx"), "--ledger",
+        ledger, "--format", "json"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return nlohmann::json::parse(analyze(folder, arguments));
+  };
+  const auto parsed = map({"--map-sentences", "2"});
+  CHECK(parsed.at("context_map").size() == 41);
+  CHECK(parsed.at("context_neighbours").size() == 10);
+  REQUIRE(cli::run_encode(std::vector<std::string>{model, "--input", folder.file("text.de"), "--state", "both",
+                                                   "--format", "npy", "--output", array}) == 0);
+  const std::string npy = read_file(array);
+  const std::size_t header = 10 + static_cast<unsigned char>(npy[8]) + 256 * static_cast<unsigned char>(npy[9]);
+  std::string hex;
+  for (std::size_t i = header; i < npy.size(); ++i) hex += fmt::format("{:02X}", static_cast<unsigned char>(npy[i]));
+
+  Sql sql(ledger);
+  CHECK(sql.integer("SELECT count(*) FROM context WHERE length(vector) = 4 * dim AND dim = 8") == 82);
+  std::string kept;
+  for (const std::string& vector : sql.column("SELECT hex(vector) FROM contexts ORDER BY line, kind")) kept += vector;
+  CHECK(kept == hex);
+  CHECK(sql.integer("SELECT count(*) FROM context JOIN analysis USING (run) WHERE analysis.kind = 'map'") == 82);
+  CHECK(sql.text("SELECT source FROM context_map WHERE line = 2") == "eins zwei");
+  CHECK(sql.text("SELECT neighbour_source FROM context_neighbours WHERE line = 1 AND rank = 1") == "eins");
+  map({"--map-keep=false"});
+  CHECK(sql.integer("SELECT count(*) FROM context") == 82);
+  CHECK_THROWS_AS(map({"--map-neighbours", "0"}), UsageError);
 }
 
 TEST_CASE("analyze says what is wrong, and the ledger says that it failed") {

@@ -89,6 +89,30 @@ void fill_word_studies(Ledger& ledger, RunId run, CorpusId corpus) {
                .columns = {"operation", "batch", "threads", "length", "repetitions", "seconds", "seconds_low",
                            "seconds_high", "sentence_ms", "sentence_ms_low", "sentence_ms_high"},
                .rows = {{"greedy", one, one, one, one, 0.1, 0.1, 0.1, 100.0, 100.0, 100.0}}});
+/// A row of each table of the studies rank, saturation and map.
+std::vector<MeasurementRows> geometry() {
+  using namespace std::string_literals;
+  const std::int64_t one = 1;
+  return {{"rank_figures",
+           {"part", "subject", "sentences", "dimensions", "effective_rank", "participation_ratio", "axes_90", "axes_95",
+            "axes_99"},
+           {{"hidden"s, "model"s, one, one, 1.0, 1.0, one, one, one}}},
+          {"rank_axes", {"part", "axis", "share"}, {{"hidden"s, one, 1.0}}},
+          {"gate_figures",
+           {"side", "layer", "direction", "gate", "activation", "units", "steps", "mean", "left_share", "right_share",
+            "saturated", "stuck_units", "untrained_mean", "untrained_left_share", "untrained_right_share",
+            "untrained_saturated", "untrained_stuck_units"},
+           {{"encoder"s, one, "forward"s, "forget"s, "sigmoid"s, one, one, 0.5, 0.0, 0.0, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0,
+             0.0}}},
+          {"gate_bins",
+           {"side", "layer", "direction", "gate", "activation", "from_value", "to_value", "share", "untrained_share"},
+           {{"encoder"s, one, "forward"s, "forget"s, "sigmoid"s, 0.5, 0.55, 1.0, 1.0}}},
+          {"map_points", {"line", "x", "y", "untrained_x", "untrained_y"}, {{one, 0.0, 0.0, 0.0, 0.0}}},
+          {"map_neighbours",
+           {"line", "rank", "neighbour", "cosine", "edits", "distance", "untrained_neighbour", "untrained_cosine",
+            "untrained_distance"},
+           {{one, one, one + 1, 0.5, one, 0.5, one + 1, 0.5, 0.5}}},
+          {"map_similarity", {"from_distance", "to_distance", "pairs", "shuffled_pairs"}, {{0.9, 1.0, one, one}}}};
 }
 
 /// Two training runs, candidates of the first, two decodes of one corpus and a study.
@@ -119,6 +143,7 @@ void fill(Ledger& ledger) {
              {});
   fill_training_studies(ledger, made.evaluate, made.test);
   fill_word_studies(ledger, made.evaluate, made.test);
+  ledger.add(AnalysisRow{.run = made.evaluate, .kind = "map", .corpus = made.test}, geometry(), {});
 }
 
 }  // namespace

@@ -20,6 +20,17 @@ std::string print(const Table& table, ReportFormat format = ReportFormat::kText)
 
 }  // namespace
 
+TEST_CASE("A long table is cut for people, who are told, and whole for machines") {
+  Table table{.key = "t", .title = "Many", .columns = {{.key = "n", .title = "n"}}, .most_rows = 2};
+  for (std::int64_t n = 1; n <= 5; ++n) table.rows.push_back({n});
+  CHECK(print(table) == "Many\n  n\n  1\n  2\n3 rows follow in JSON and CSV.\n");
+  CHECK_THAT(print(table, ReportFormat::kMarkdown), !Catch::Contains("| 3 |"));
+  CHECK(Json::parse(print(table, ReportFormat::kJson))["t"].size() == 5);
+  CHECK(print(table, ReportFormat::kCsv) == "n\n1\n2\n3\n4\n5\n");
+  table.most_rows = 5;
+  CHECK_THAT(print(table), Catch::EndsWith("  5\n"));
+}
+
 TEST_CASE("Text is aligned by what a terminal shows: numbers right, words left, wide characters as two") {
   const Table table{
       .title = "Things",
