@@ -8,6 +8,12 @@ namespace {
 
 constexpr Study kStudies[] = {
     {"length", kLengthStudyVersion, true, study_length},
+    {"information", kInformationStudyVersion, false, information_study},
+    {"reliance", kRelianceStudyVersion, false, reliance_study},
+    {"erasure", kErasureStudyVersion, false, erasure_study},
+    {"noise", kNoiseStudyVersion, false, noise_study},
+    {"quantise", kQuantiseStudyVersion, false, quantise_study},
+    {"project", kProjectStudyVersion, false, project_study},
 };
 
 }  // namespace
@@ -25,6 +31,19 @@ void describe(OptionVisitor& visit, StudyOptions& options) {
   visit("seed", options.seed, "of every random choice of a study");
   visit("resamples", options.resamples, "bootstrap resamples behind the 95 % intervals", between(1, 100000));
   describe(visit, options.length);
+  describe(visit, options.information);
+  describe(visit, options.reliance);
+  describe(visit, options.erasure);
+  describe(visit, options.intervention);
+  describe(visit, options.noise);
+  describe(visit, options.quantise);
+  describe(visit, options.project);
+}
+
+void check(const StudyOptions& options) {
+  noise_levels(options.noise);
+  quantise_bits(options.quantise);
+  project_axes(options.project, 1);
 }
 
 }  // namespace isthmus

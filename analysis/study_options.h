@@ -3,7 +3,14 @@
 
 #include <cstdint>
 
+#include "analysis/erasure.h"
+#include "analysis/information.h"
+#include "analysis/interventions.h"
 #include "analysis/length.h"
+#include "analysis/noise.h"
+#include "analysis/project.h"
+#include "analysis/quantise.h"
+#include "analysis/reliance.h"
 #include "core/options.h"
 
 namespace isthmus {
@@ -13,8 +20,17 @@ struct StudyOptions {
   std::int64_t seed = 1;          ///< of every random choice
   std::int64_t resamples = 1000;  ///< of the bootstrap
   LengthOptions length;
+  InformationOptions information;
+  RelianceOptions reliance;
+  ErasureOptions erasure;
+  InterventionOptions intervention;
+  NoiseOptions noise;
+  QuantiseOptions quantise;
+  ProjectOptions project;
 };
 
 void describe(OptionVisitor& visit, StudyOptions& options);
+/// Throws UsageError for lists of numbers that are none, before anything is computed.
+void check(const StudyOptions& options);
 
 }  // namespace isthmus

@@ -9,5 +9,11 @@
 namespace isthmus {
 
 std::vector<Figure> length_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> information_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> reliance_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> erasure_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> noise_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> quantise_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> project_figures(LedgerReader& ledger, AnalysisId analysis);
 
 }  // namespace isthmus

@@ -13,6 +13,14 @@ namespace {
 
 constexpr StudyView kViews[] = {
     {"length", "How does the quality of the translation depend on the length of the source?", length_figures},
+    {"information", "How much of a sentence does the context vector tell the decoder, and where does it fill up?",
+     information_figures},
+    {"reliance", "At which words does the decoder need the context, and does it forget it on the way?",
+     reliance_figures},
+    {"erasure", "Is what the context says in a few of its units or in all of them?", erasure_figures},
+    {"noise", "How much noise does the context vector bear?", noise_figures},
+    {"quantise", "How many bits of each unit of the context does the decoder read?", quantise_figures},
+    {"project", "How many directions of the context vector does the decoder read?", project_figures},
 };
 
 Cell cell_of_measured(const MeasuredValue& value) {

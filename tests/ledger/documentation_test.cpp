@@ -5,6 +5,7 @@
 
 #include "ledger/ledger_reader.h"
 #include "tests/catch.h"
+#include "tests/ledger/context_edit_rows.h"
 #include "tests/ledger/fixture.h"
 
 using namespace isthmus;
@@ -63,6 +64,8 @@ void fill(Ledger& ledger) {
              std::vector{measurements_of(
                  std::vector<LengthQualityRow>{{.metric = "bleu", .from = 1, .to = 5, .sentences = 4}})},
              std::vector<FindingRow>{{.name = "half_length", .unit = "words"}});
+  ledger.add(AnalysisRow{.run = made.evaluate, .kind = "noise", .corpus = made.test},
+             isthmus::test::context_edit_rows(), std::vector<FindingRow>{});
 }
 
 }  // namespace
