@@ -140,13 +140,13 @@ StudyResult project_study(Laboratory& laboratory, const StudyOptions& options) {
     result.verdict = fmt::format("Even {} axes cost BLEU: {} of {:.1f}.", with_commas(counts.back()),
                                  in_words(principal.back().bleu_change), own.bleu.value);
   }
-  result.verdict += of_loss ? fmt::format(" The likelihood of the references is the same from {} on.",
+  result.verdict += of_loss ? fmt::format(" No loss of the references' likelihood can be told from {} on.",
                                           counted(counts[*of_loss], "axis", "axes"))
                             : fmt::format(" The likelihood of the references still suffers at {}.",
                                           counted(counts.back(), "axis", "axes"));
   result.meaning = of_bleu && counts[*of_bleu] * 2 <= d
                        ? fmt::format(
-                             "What the decoder reads of text like this fits into {} directions of {}: that is the "
+                             "For translations like these the decoder gets by on {} directions of {}: that is the "
                              "room in the vector that it uses.",
                              with_commas(counts[*of_bleu]), with_commas(d))
                        : std::string("The decoder reads most directions of its context vector.");

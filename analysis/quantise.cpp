@@ -99,7 +99,8 @@ StudyResult quantise_study(Laboratory& laboratory, const StudyOptions& options) 
           : fmt::format("Even {} a unit cost BLEU: {} of {:.1f}.", counted(bits.back(), "bit"),
                         in_words(rounded.back().bleu_change), own.bleu.value);
   result.verdict +=
-      of_loss ? fmt::format(" The likelihood of the references is the same from {} on.", counted(bits[*of_loss], "bit"))
+      of_loss ? fmt::format(" No loss of the references' likelihood can be told from {} on.",
+                            counted(bits[*of_loss], "bit"))
               : fmt::format(" The likelihood of the references still suffers at {}.", counted(bits.back(), "bit"));
   result.verdict +=
       fmt::format(" With {} it costs {} nats a piece; noise of the same size costs {}.", counted(bits.front(), "bit"),
