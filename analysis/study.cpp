@@ -20,6 +20,12 @@ constexpr Study kStudies[] = {
     {"rank", kRankStudyVersion, false, rank_study},
     {"saturation", kSaturationStudyVersion, false, saturation_study},
     {"map", kMapStudyVersion, false, map_study},
+    {"information", kInformationStudyVersion, false, information_study},
+    {"reliance", kRelianceStudyVersion, false, reliance_study},
+    {"erasure", kErasureStudyVersion, false, erasure_study},
+    {"noise", kNoiseStudyVersion, false, noise_study},
+    {"quantise", kQuantiseStudyVersion, false, quantise_study},
+    {"project", kProjectStudyVersion, false, project_study},
 };
 
 }  // namespace
@@ -44,6 +50,19 @@ void describe(OptionVisitor& visit, StudyOptions& options) {
   describe(visit, options.memory);
   describe(visit, options.cost);
   describe(visit, options.map);
+  describe(visit, options.information);
+  describe(visit, options.reliance);
+  describe(visit, options.erasure);
+  describe(visit, options.intervention);
+  describe(visit, options.noise);
+  describe(visit, options.quantise);
+  describe(visit, options.project);
+}
+
+void check(const StudyOptions& options) {
+  noise_levels(options.noise);
+  quantise_bits(options.quantise);
+  project_axes(options.project, 1);
 }
 
 }  // namespace isthmus

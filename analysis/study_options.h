@@ -12,6 +12,14 @@
 #include "analysis/rare_words.h"
 #include "analysis/word_order.h"
 #include "analysis/map.h"
+#include "analysis/erasure.h"
+#include "analysis/information.h"
+#include "analysis/interventions.h"
+#include "analysis/length.h"
+#include "analysis/noise.h"
+#include "analysis/project.h"
+#include "analysis/quantise.h"
+#include "analysis/reliance.h"
 #include "core/options.h"
 
 namespace isthmus {
@@ -28,8 +36,17 @@ struct StudyOptions {
   MemoryOptions memory;
   CostOptions cost;
   MapOptions map;
+  InformationOptions information;
+  RelianceOptions reliance;
+  ErasureOptions erasure;
+  InterventionOptions intervention;
+  NoiseOptions noise;
+  QuantiseOptions quantise;
+  ProjectOptions project;
 };
 
 void describe(OptionVisitor& visit, StudyOptions& options);
+/// Throws UsageError for lists of numbers that are none, before anything is computed.
+void check(const StudyOptions& options);
 
 }  // namespace isthmus

@@ -158,6 +158,7 @@ int run_analyze(Arguments arguments) {
   line.positional("STUDY MODEL", names, 2, 2);
   if (!line.parse(arguments)) return 0;
   const std::vector<const Study*> chosen = studies_named(names[0]);
+  check(options.studies);
   if (options.ledger.empty()) throw UsageError("--ledger is empty; a study is kept in a ledger: name its file");
   if (options.translate.threads == 0) options.translate.threads = static_cast<std::int64_t>(available_processors());
   LaboratoryText text = read_text(options.files);

@@ -13,6 +13,7 @@
 #include "cli/average_command.h"
 #include "cli/command.h"
 #include "cli/command_line.h"
+#include "cli/context_command.h"
 #include "cli/corpus_command.h"
 #include "cli/doctor_command.h"
 #include "cli/encode_command.h"
@@ -40,6 +41,7 @@ const std::vector<Command> kCommands = {
     {"corpus", "Text", "make, check, clean, split and describe parallel text", run_corpus},
     {"tokenizer", "Text", "train a tokenizer; cut text into pieces and join them", run_tokenizer},
     {"encode", "Laboratory", "context vectors of lines of text", run_encode},
+    {"context", "Laboratory", "change context vectors and see what is decoded from them", run_context},
     {"analyze", "Laboratory", "measure what the context vector carries", run_analyze},
     {"report", "Laboratory", "runs and scores of a ledger as tables", run_report},
     {"inspect", "Models", "what is inside a model file", run_inspect},

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <string>
 #include <vector>
 
@@ -15,6 +14,7 @@
 #include "core/file.h"
 #include "core/hash.h"
 #include "core/log.h"
+#include "core/number_list.h"
 #include "decode/ensemble_step_model.h"
 #include "decode/load_translation_model.h"
 #include "distributed/world.h"
@@ -30,23 +30,6 @@ void describe(OptionVisitor& visit, Ensemble& ensemble) {
   visit.group("Several models");
   visit("ensemble-mean", ensemble.mean, "mean of their probabilities, or of the logarithms of these");
   visit("ensemble-weights", ensemble.weights, "a number above 0 for each model, with commas between; none: all alike");
-}
-
-/// "0.7,0.3" → numbers.
-std::vector<double> parse_weights(const std::string& text) {
-  std::vector<double> weights;
-  const char* end = text.data() + text.size();
-  for (const char* at = text.data(); !text.empty() && at <= end;) {
-    double weight = 0.0;
-    const auto [next, error] = std::from_chars(at, end, weight);
-    if (error != std::errc() || (next != end && *next != ',')) {
-      throw UsageError(
-          fmt::format("--ensemble-weights '{}' is not numbers with commas between, such as 0.7,0.3", text));
-    }
-    weights.push_back(weight);
-    at = next + 1;
-  }
-  return weights;
 }
 
 TranslationModel load(const std::vector<std::string>& paths, const EnsembleOptions& ensemble) {
@@ -136,7 +119,8 @@ int run_translate(Arguments arguments) {
     options.threads = 1;
     options.batch = 1;
   }
-  Translator translator(load(models, {ensemble.mean, parse_weights(ensemble.weights)}), search, options);
+  const std::vector<double> weights = parse_numbers("ensemble-weights", ensemble.weights, "0.7,0.3");
+  Translator translator(load(models, {ensemble.mean, weights}), search, options);
   if (prompt) {
     translate_prompt(translator, files.scores);
   } else {

@@ -21,5 +21,11 @@ std::vector<Figure> cost_figures(LedgerReader& ledger, AnalysisId analysis);
 std::vector<Figure> rank_figures(LedgerReader& ledger, AnalysisId analysis);
 std::vector<Figure> saturation_figures(LedgerReader& ledger, AnalysisId analysis);
 std::vector<Figure> map_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> information_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> reliance_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> erasure_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> noise_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> quantise_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> project_figures(LedgerReader& ledger, AnalysisId analysis);
 
 }  // namespace isthmus

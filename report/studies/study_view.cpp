@@ -29,6 +29,14 @@ constexpr StudyView kViews[] = {
     {"rank", "Of how many of its dimensions does the context vector make use?", rank_figures},
     {"saturation", "How many gates are shut or open, how many units at the ends of tanh?", saturation_figures},
     {"map", "Which sentences have contexts side by side, and are their words the same?", map_figures},
+    {"information", "How much of a sentence does the context vector tell the decoder, and where does it fill up?",
+     information_figures},
+    {"reliance", "At which words does the decoder need the context, and does it forget it on the way?",
+     reliance_figures},
+    {"erasure", "Is what the context says in a few of its units or in all of them?", erasure_figures},
+    {"noise", "How much noise does the context vector bear?", noise_figures},
+    {"quantise", "How many bits of each unit of the context does the decoder read?", quantise_figures},
+    {"project", "How many directions of the context vector does the decoder read?", project_figures},
 };
 
 Cell cell_of_measured(const MeasuredValue& value) {

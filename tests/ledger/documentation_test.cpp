@@ -5,6 +5,7 @@
 
 #include "ledger/ledger_reader.h"
 #include "tests/catch.h"
+#include "tests/ledger/context_edit_rows.h"
 #include "tests/ledger/fixture.h"
 
 using namespace isthmus;
@@ -144,6 +145,8 @@ void fill(Ledger& ledger) {
   fill_training_studies(ledger, made.evaluate, made.test);
   fill_word_studies(ledger, made.evaluate, made.test);
   ledger.add(AnalysisRow{.run = made.evaluate, .kind = "map", .corpus = made.test}, geometry(), {});
+  ledger.add(AnalysisRow{.run = made.evaluate, .kind = "noise", .corpus = made.test},
+             isthmus::test::context_edit_rows(), std::vector<FindingRow>{});
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "ledger/ledger_reader.h"
 #include "tests/catch.h"
+#include "tests/ledger/context_edit_rows.h"
 #include "tests/ledger/fixture.h"
 
 using namespace isthmus;
@@ -129,12 +130,14 @@ TEST_CASE("Every table reaches a run, and a forgotten run takes its rows along")
                std::vector{measurements_of(
                    std::vector<LengthQualityRow>{{.metric = "bleu", .from = 1, .to = 5, .sentences = 4}})},
                std::vector<FindingRow>{{.name = "slope_per_10_words", .unit = "BLEU"}});
+    ledger.add(AnalysisRow{.run = made.evaluate, .kind = "noise", .corpus = made.test},
+               isthmus::test::context_edit_rows(), std::vector<FindingRow>{});
   }
   Sql sql(path);
   sql.execute("PRAGMA foreign_keys = ON");
   const std::vector<std::string> tables =
       sql.column("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
-  CHECK(tables.size() >= 20);
+  CHECK(tables.size() >= 27);
   for (const std::string& table : tables) {
     INFO(table);
     fill_measurements(sql, table);
