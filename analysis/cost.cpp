@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::size_t kLengths[] = {5, 10, 20, 40, 80};
 constexpr std::int64_t kLeastRepetitions = 3;
+constexpr double kStraight = 0.98;       // R² from which a line is called one
 constexpr double kEnoughSeconds = 0.25;  // of one row: then kLeastRepetitions will do
 
 enum class Operation { kEncode, kGreedy, kForced, kBeam };
@@ -218,12 +219,19 @@ Found find(const std::vector<Timed>& all, Operation operation, std::size_t threa
 
 std::string verdict_of(const Found& encode, const Found& greedy, std::size_t threads, double least_r_squared,
                        std::int64_t batch) {
+  const std::string line =
+      least_r_squared >= kStraight
+          ? fmt::format("The time grows in a line with the length (R² {:.3f} or more)", least_r_squared)
+          : fmt::format(
+                "The time grows with the length, but not cleanly in a line (R² {:.3f} of "
+                "the worst; was the machine busy?)",
+                least_r_squared);
   std::string verdict = fmt::format(
       "Reading takes {} ms for every further piece of a sentence alone and {} ms in a batch of {}; writing takes {} "
       "and "
-      "{} ms (greedy). The time grows in a line with the length (R² {:.3f} or more): a step waits for the one before.",
+      "{} ms (greedy). {}: a step waits for the one before.",
       in_words(encode.alone, 3), in_words(encode.batched, 3), batch, in_words(greedy.alone, 3),
-      in_words(greedy.batched, 3), least_r_squared);
+      in_words(greedy.batched, 3), line);
   if (threads > 1) {
     verdict += fmt::format(
         " {} threads have their own sentences each: {} times as many are written in the same time, and none sooner.",
@@ -237,8 +245,8 @@ std::string meaning_of(const Found& greedy, std::int64_t batch) {
     return "Batches gain nothing that could be told here: the model is small, or the machine was busy.";
   }
   return fmt::format(
-      "For throughput translate many lines at once: a batch of {} writes {} times as fast as sentence by sentence. For "
-      "a quick answer to one sentence only fewer and smaller layers help.",
+      "For throughput translate many lines at once: a batch of {} writes {} times as fast as sentence by sentence. A "
+      "quick answer to one sentence comes from a smaller beam or a smaller model, not from threads.",
       batch, in_words(greedy.batch_gain));
 }
 

@@ -238,8 +238,8 @@ std::string meaning_of(const Found found[2], const ModelOptions& model) {
     const std::string none = "Distance from the last piece alone does not make this encoder forget.";
     if (!std::isfinite(begin.high)) return none;
     return none +
-           " The first pieces weigh most: the context fills up rather than fades, and what comes late in a long "
-           "source is held weakly.";
+           " The first pieces weigh most and later ones less and less: what comes late in a long source is held "
+           "weakly.";
   }
   std::string meaning = fmt::format(
       "A piece {:.0f} pieces from the end that is read last moves the context a quarter as much as the last one: what "

@@ -246,13 +246,13 @@ std::string meaning_of(const Estimate& raw, const Estimate& at_length) {
   if (std::isnan(at_length.value)) return "";
   if (at_length.high < 0) {
     return "Rare words themselves are lost, not only the long sentences that they stand in: more training text with "
-           "them, or a vocabulary of smaller pieces, should help.";
+           "them, or a vocabulary of smaller pieces, may help.";
   }
   if (raw.high < 0) {
     return "What looks like the cost of rare words is, as far as can be told, that of the longer sentences which have "
            "them: look at length first.";
   }
-  return "Rare words are not what holds this model back on this text.";
+  return "That rare words cost anything cannot be told from this text; a larger one may tell.";
 }
 
 }  // namespace

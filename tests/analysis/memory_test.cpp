@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analysis/memory_curves.h"
+#include "analysis/word_order.h"
 #include "core/error.h"
 #include "tests/analysis/planted_encoders.h"
 
@@ -148,6 +149,27 @@ TEST_CASE("The memory study takes what it is told to, and says when that is too 
   CHECK_THAT(study_memory(*few, quick_options()).verdict, Catch::Contains("Too few sentences"));
   const auto none = own_translations(model, {"w1", "", "w2"});
   CHECK_THROWS_WITH(study_memory(*none, quick_options()), Catch::Contains("two sources with two or more pieces"));
+}
+
+TEST_CASE("The studies of changed sources take any shape of model, and texts with blank lines") {
+  ModelOptions deep = planted_shape(CellType::kLstm, 8);
+  deep.layers = 2;
+  deep.bidirectional = true;
+  ModelOptions attends = planted_shape(CellType::kGru, 8);
+  attends.attention = AttentionType::kBahdanau;
+  attends.context = ContextUse::kInitial;
+  std::vector<std::string> lines = lines_of_length(30, 7, Random(3));
+  lines[4] = "";
+  for (const ModelOptions& shape : {deep, attends}) {
+    const auto laboratory = own_translations(made_model(shape, kPlantedWords), lines);
+    const StudyResult memory = study_memory(*laboratory, quick_options());
+    CHECK(memory.tables[0].rows.size() == 28);
+    CHECK(number_at(memory.tables[0], memory.tables[0].rows[0], "sentences") == 29);
+    CHECK(number_at(memory.tables[0], memory.tables[0].rows[0], "context_change") > 0);
+    const StudyResult order = study_word_order(*laboratory, quick_options());
+    CHECK(std::abs(finding_of(order, "other").value.value()) > 0);
+    CHECK_FALSE(order.verdict.empty());
+  }
 }
 
 TEST_CASE("Curves with gaps: means of those that are there") {

@@ -85,6 +85,37 @@ TEST_CASE("analyze map keeps the context vectors that encode writes, in its own 
   CHECK_THROWS_AS(map({"--map-neighbours", "0"}), UsageError);
 }
 
+TEST_CASE("analyze rare-words, word-order, memory and cost fill their views") {
+  const TrainedFolder folder;
+  const std::string ledger = folder.file("ledger"), source = folder.file("text.de");
+  const auto run = [&](const std::string& study, const std::vector<std::string>& more = {}) {
+    std::vector<std::string> arguments{study,         folder.file("m.isthmus"),
+                                       "--source",    source,
+                                       "--reference", folder.file("text.xx"),
+                                       "--ledger",    ledger,
+                                       "--format",    "json",
+                                       "--resamples", "20"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return nlohmann::json::parse(analyze(folder, arguments));
+  };
+  CHECK(run("rare-words", {"--training-source", source, "--beam", "1"}).at("quality_by_rare_words").size() > 0);
+  CHECK(run("word-order").at("word_order_change").size() > 5);
+  CHECK(run("memory", {"--memory-distance", "3"}).at("memory_from_end").size() == 8);
+  CHECK(run("cost", {"--cost-batch", "4", "--cost-repetitions", "2", "--threads", "1"}).at("time_cost").size() == 35);
+  Sql sql(ledger);
+  for (const char* view :
+       {"quality_by_rare_words", "loss_by_word_order", "memory_by_distance", "memory_half_life", "time_by_length"}) {
+    INFO(view);
+    CHECK(sql.integer(std::string("SELECT count(*) FROM ") + view + " WHERE model_run = 1") > 0);
+  }
+  CHECK(sql.integer("SELECT max(repetitions) FROM time_by_length") == 2);
+  CHECK(sql.integer("SELECT count(*) FROM studies WHERE verdict <> ''") == 4);
+  CHECK_THROWS_WITH(run("rare-words", {"--training-source", folder.file("absent")}), Catch::Contains("absent"));
+  CHECK_THROWS_AS(run("memory", {"--memory-distance", "0"}), UsageError);
+  CHECK_THROWS_AS(run("cost", {"--cost-batch", "1"}), UsageError);
+  CHECK_THROWS_AS(run("word-order", {"--word-order-sentences", "-1"}), UsageError);
+}
+
 TEST_CASE("analyze says what is wrong, and the ledger says that it failed") {
   const TrainedFolder folder;
   const std::string model = folder.file("m.isthmus"), source = folder.file("text.de"), ledger = folder.file("ledger");
