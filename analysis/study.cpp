@@ -8,6 +8,9 @@ namespace {
 
 constexpr Study kStudies[] = {
     {"length", kLengthStudyVersion, true, study_length},
+    {"gradients", kGradientsStudyVersion, false, gradients_study},
+    {"reconstruction", kReconstructionStudyVersion, false, reconstruction_study},
+    {"length-units", kLengthUnitsStudyVersion, false, length_units_study},
 };
 
 }  // namespace
@@ -25,6 +28,9 @@ void describe(OptionVisitor& visit, StudyOptions& options) {
   visit("seed", options.seed, "of every random choice of a study");
   visit("resamples", options.resamples, "bootstrap resamples behind the 95 % intervals", between(1, 100000));
   describe(visit, options.length);
+  describe(visit, options.gradients);
+  describe(visit, options.reconstruction);
+  describe(visit, options.length_units);
 }
 
 }  // namespace isthmus

@@ -9,5 +9,8 @@
 namespace isthmus {
 
 std::vector<Figure> length_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> gradients_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> reconstruction_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> length_units_figures(LedgerReader& ledger, AnalysisId analysis);
 
 }  // namespace isthmus

@@ -13,6 +13,9 @@ namespace {
 
 constexpr StudyView kViews[] = {
     {"length", "How does the quality of the translation depend on the length of the source?", length_figures},
+    {"gradients", "How far back in the source does learning see?", gradients_figures},
+    {"reconstruction", "How much of the source can be read back from its context?", reconstruction_figures},
+    {"length-units", "Which units count what is read, and what is left to write?", length_units_figures},
 };
 
 Cell cell_of_measured(const MeasuredValue& value) {

@@ -63,6 +63,24 @@ void fill(Ledger& ledger) {
              std::vector{measurements_of(
                  std::vector<LengthQualityRow>{{.metric = "bleu", .from = 1, .to = 5, .sentences = 4}})},
              std::vector<FindingRow>{{.name = "half_length", .unit = "words"}});
+  ledger.add(AnalysisRow{.run = made.evaluate, .kind = "gradients", .checkpoint = made.checkpoint, .corpus = made.test},
+             std::vector<MeasurementRows>{{"gradient_norm",
+                                           {"quantity", "weights", "direction", "distance", "sentences"},
+                                           {{"state", "trained", "forward", std::int64_t{1}, std::int64_t{4}}}}},
+             std::vector<FindingRow>{});
+  ledger.add(AnalysisRow{.run = made.evaluate, .kind = "reconstruction", .corpus = made.test},
+             std::vector<MeasurementRows>{
+                 {"reconstruction_accuracy",
+                  {"scope", "contexts", "from_number", "to_number", "sentences", "pieces"},
+                  {{"position", "own", std::int64_t{1}, std::int64_t{1}, std::int64_t{4}, std::int64_t{4}}}}},
+             std::vector<FindingRow>{});
+  ledger.add(AnalysisRow{.run = made.evaluate, .kind = "length-units", .corpus = made.test},
+             std::vector<MeasurementRows>{
+                 {"length_unit", {"side", "variant", "units"}, {{"encoder", "trained", std::int64_t{1}}}},
+                 {"length_unit_value",
+                  {"side", "line", "step", "number"},
+                  {{"decoder", std::int64_t{1}, std::int64_t{1}, std::int64_t{1}}}}},
+             std::vector<FindingRow>{});
 }
 
 }  // namespace
