@@ -66,6 +66,7 @@ TEST_CASE("The gradient of a linear network of spectral radius ρ changes by ρ 
     CHECK(value_of(result, "state_factor") == Approx(factor).epsilon(1e-3));
     CHECK(value_of(result, "input_factor") == Approx(factor).epsilon(1e-2));
     CHECK(value_of(result, "state_bound") == Approx(factor).epsilon(1e-4));
+    CHECK(value_of(result, "state_fit_r2") > 0.9999);
     CHECK(value_of(result, "state_at_10") == Approx(std::pow(factor, 10)).epsilon(1e-3));
     if (factor < 1) {
       CHECK(value_of(result, "state_half_life") == Approx(std::log(0.5) / std::log(factor)).epsilon(1e-2));
