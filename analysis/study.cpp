@@ -26,6 +26,9 @@ constexpr Study kStudies[] = {
     {"noise", kNoiseStudyVersion, false, noise_study},
     {"quantise", kQuantiseStudyVersion, false, quantise_study},
     {"project", kProjectStudyVersion, false, project_study},
+    {"gradients", kGradientsStudyVersion, false, gradients_study},
+    {"reconstruction", kReconstructionStudyVersion, false, reconstruction_study},
+    {"length-units", kLengthUnitsStudyVersion, false, length_units_study},
 };
 
 }  // namespace
@@ -63,6 +66,9 @@ void check(const StudyOptions& options) {
   noise_levels(options.noise);
   quantise_bits(options.quantise);
   project_axes(options.project, 1);
+  describe(visit, options.gradients);
+  describe(visit, options.reconstruction);
+  describe(visit, options.length_units);
 }
 
 }  // namespace isthmus

@@ -20,6 +20,10 @@
 #include "analysis/project.h"
 #include "analysis/quantise.h"
 #include "analysis/reliance.h"
+#include "analysis/gradients.h"
+#include "analysis/length.h"
+#include "analysis/length_units.h"
+#include "analysis/reconstruction.h"
 #include "core/options.h"
 
 namespace isthmus {
@@ -43,6 +47,9 @@ struct StudyOptions {
   NoiseOptions noise;
   QuantiseOptions quantise;
   ProjectOptions project;
+  GradientsOptions gradients;
+  ReconstructionOptions reconstruction;
+  LengthUnitsOptions length_units;
 };
 
 void describe(OptionVisitor& visit, StudyOptions& options);

@@ -27,5 +27,8 @@ std::vector<Figure> erasure_figures(LedgerReader& ledger, AnalysisId analysis);
 std::vector<Figure> noise_figures(LedgerReader& ledger, AnalysisId analysis);
 std::vector<Figure> quantise_figures(LedgerReader& ledger, AnalysisId analysis);
 std::vector<Figure> project_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> gradients_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> reconstruction_figures(LedgerReader& ledger, AnalysisId analysis);
+std::vector<Figure> length_units_figures(LedgerReader& ledger, AnalysisId analysis);
 
 }  // namespace isthmus

@@ -37,6 +37,9 @@ constexpr StudyView kViews[] = {
     {"noise", "How much noise does the context vector bear?", noise_figures},
     {"quantise", "How many bits of each unit of the context does the decoder read?", quantise_figures},
     {"project", "How many directions of the context vector does the decoder read?", project_figures},
+    {"gradients", "How far back in the source does learning see?", gradients_figures},
+    {"reconstruction", "How much of the source can be read back from its context?", reconstruction_figures},
+    {"length-units", "Which units count what is read, and what is left to write?", length_units_figures},
 };
 
 Cell cell_of_measured(const MeasuredValue& value) {

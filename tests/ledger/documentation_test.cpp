@@ -147,6 +147,24 @@ void fill(Ledger& ledger) {
   ledger.add(AnalysisRow{.run = made.evaluate, .kind = "map", .corpus = made.test}, geometry(), {});
   ledger.add(AnalysisRow{.run = made.evaluate, .kind = "noise", .corpus = made.test},
              isthmus::test::context_edit_rows(), std::vector<FindingRow>{});
+  ledger.add(AnalysisRow{.run = made.evaluate, .kind = "gradients", .checkpoint = made.checkpoint, .corpus = made.test},
+             std::vector<MeasurementRows>{{"gradient_norm",
+                                           {"quantity", "weights", "direction", "distance", "sentences"},
+                                           {{"state", "trained", "forward", std::int64_t{1}, std::int64_t{4}}}}},
+             std::vector<FindingRow>{});
+  ledger.add(AnalysisRow{.run = made.evaluate, .kind = "reconstruction", .corpus = made.test},
+             std::vector<MeasurementRows>{
+                 {"reconstruction_accuracy",
+                  {"scope", "contexts", "from_number", "to_number", "sentences", "pieces"},
+                  {{"position", "own", std::int64_t{1}, std::int64_t{1}, std::int64_t{4}, std::int64_t{4}}}}},
+             std::vector<FindingRow>{});
+  ledger.add(AnalysisRow{.run = made.evaluate, .kind = "length-units", .corpus = made.test},
+             std::vector<MeasurementRows>{
+                 {"length_unit", {"side", "variant", "units"}, {{"encoder", "trained", std::int64_t{1}}}},
+                 {"length_unit_value",
+                  {"side", "line", "step", "number"},
+                  {{"decoder", std::int64_t{1}, std::int64_t{1}, std::int64_t{1}}}}},
+             std::vector<FindingRow>{});
 }
 
 }  // namespace

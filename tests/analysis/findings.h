@@ -1,0 +1,24 @@
+// What a study found, by name.
+#pragma once
+
+#include <cmath>
+#include <stdexcept>
+#include <string>
+
+#include "analysis/study.h"
+
+namespace isthmus::test {
+
+inline const FindingRow& finding_named(const StudyResult& result, const std::string& name) {
+  for (const FindingRow& row : result.findings) {
+    if (row.name == name) return row;
+  }
+  throw std::logic_error("no finding " + name);
+}
+
+/// NaN where it has no value.
+inline double value_of(const StudyResult& result, const std::string& name) {
+  return finding_named(result, name).value.value_or(std::nan(""));
+}
+
+}  // namespace isthmus::test
