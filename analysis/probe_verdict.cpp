@@ -15,7 +15,7 @@ struct TaskWords {
 };
 
 constexpr TaskWords kTaskWords[] = {{"length", "length"},
-                                    {"content", "words"},
+                                    {"content", "which words there are"},
                                     {"recall", "words at their places"},
                                     {"shift", "swapped neighbours"},
                                     {"order", "the order of two words"}};

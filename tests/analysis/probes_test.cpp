@@ -155,6 +155,16 @@ TEST_CASE("Probes refuse a text that is too small to learn from") {
   CHECK_THROWS_WITH(study_probes(laboratory, small_options()), Catch::Contains("50 source sentences"));
 }
 
+TEST_CASE("Sentences of one word have no order to ask for, and equal ones nothing to tell") {
+  const std::vector<std::string> text(60, "w1");
+  Laboratory laboratory(fading_sum(1), {.sources = text, .references = text}, {});
+  const StudyResult result = study_probes(laboratory, small_options());
+  CHECK(figure(result, "length", 0, "over_majority") == 0);
+  CHECK_THROWS_AS(figure(result, "shift", 0, "context"), std::logic_error);
+  CHECK_THROWS_AS(figure(result, "order", 0, "context"), std::logic_error);
+  CHECK_THAT(result.verdict, Catch::Contains("Nothing was found of length and words at their places"));
+}
+
 TEST_CASE("The interval of an accuracy widens with what varies: sentences and seeds") {
   std::vector<ProbeRun> runs;
   for (std::int64_t seed = 0; seed < 5; ++seed) {
