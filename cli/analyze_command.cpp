@@ -207,7 +207,7 @@ void analyze(const std::vector<const Study*>& chosen, const AnalyzeOptions& opti
       if (chosen.size() > 1) log_info("{} ({} of {}) is done", study->name, done, chosen.size());
     } catch (const NotApplicable& reason) {
       if (chosen.size() == 1) throw;
-      log_info("{} ({} of {}) is not for this model: {}", study->name, done, chosen.size(), reason.what());
+      log_info("{} ({} of {}) was left out: {}", study->name, done, chosen.size(), reason.what());
     } catch (const InputError& error) {
       if (chosen.size() == 1) throw;
       log_warning("{} ({} of {}) was left out: {}", study->name, done, chosen.size(), error.what());

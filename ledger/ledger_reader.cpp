@@ -202,8 +202,10 @@ std::vector<CellSummary> LedgerReader::cells() {
 std::vector<StudySummary> LedgerReader::studies(std::optional<RunId> run) {
   std::vector<StudySummary> studies;
   connection_->query(
-      "SELECT analysis, run, kind, model_run, model, updates, corpus, verdict, meaning FROM studies "
-      "WHERE ?1 IS NULL OR run = ?1 OR model_run = ?1 ORDER BY analysis",
+      "SELECT studies.analysis, studies.run, studies.kind, model_run, model, updates, studies.corpus, studies.verdict, "
+      "studies.meaning, analysis.corpus, studies.analysis IN (SELECT analysis FROM latest_studies) "
+      "FROM studies JOIN analysis ON analysis.id = studies.analysis "
+      "WHERE ?1 IS NULL OR studies.run = ?1 OR model_run = ?1 ORDER BY studies.analysis",
       {run}, [&studies](const Row& row) {
         studies.push_back({.analysis = row.id<AnalysisId>(0),
                            .run = row.id<RunId>(1),
@@ -213,7 +215,9 @@ std::vector<StudySummary> LedgerReader::studies(std::optional<RunId> run) {
                            .updates = row.maybe_integer(5),
                            .corpus = row.text(6),
                            .verdict = row.text(7),
-                           .meaning = row.text(8)});
+                           .meaning = row.text(8),
+                           .corpus_id = row.id<CorpusId>(9),
+                           .latest = row.integer(10) != 0});
       });
   return studies;
 }

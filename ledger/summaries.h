@@ -185,6 +185,8 @@ struct StudySummary {
   std::string corpus = {};
   std::string verdict = {};
   std::string meaning = {};  ///< for the user; may be empty
+  CorpusId corpus_id{};      ///< names of corpora need not differ
+  bool latest = true;        ///< of its kind, model and corpus
 };
 
 /// A row of the view `decodes`, with the corpus that it is of.

@@ -107,7 +107,8 @@ Json json_of(const Section& section) {
     figures.push_back({{"table", json_of(figure.table)}, {"charts", std::move(charts)}});
   }
   return {{"id", section.id},           {"title", section.title},     {"text", section.text},
-          {"verdict", section.verdict}, {"meaning", section.meaning}, {"figures", std::move(figures)}};
+          {"verdict", section.verdict}, {"meaning", section.meaning}, {"figures", std::move(figures)},
+          {"under", section.under},     {"heading", section.heading}, {"name", section.name}};
 }
 
 /// JSON that can stand in an HTML element: what could end the element, or a line of a script, is escaped. These

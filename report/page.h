@@ -82,6 +82,9 @@ struct Section {
   std::string meaning = {};  ///< what follows from it for the reader; empty: none
   std::vector<Figure> figures = {};
   std::vector<SentenceSet> sentences = {};
+  std::string under = {};    ///< id of the section that lists this one; empty: the contents of the page do
+  std::string heading = {};  ///< in that list, above the sections of one kind
+  std::string name = {};     ///< in that list; the title where empty
 };
 
 struct Page {

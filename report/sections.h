@@ -27,7 +27,8 @@ std::vector<Section> scores_section(LedgerReader& ledger, const ReportScope& sco
 /// A figure for each corpus and signature.
 std::vector<Section> length_section(LedgerReader& ledger, const ReportScope& scope);
 std::vector<Section> cells_section(LedgerReader& ledger, const ReportScope& scope);
-/// A section for each study: its verdict, then its figures. A kind without figures of its own has its findings.
+/// A list of the studies, those of one kind side by side, and a section for each: its verdict, then its figures. A kind
+/// without figures of its own has its findings. Of studies that were done again the last are shown.
 std::vector<Section> study_sections(LedgerReader& ledger, const ReportScope& scope);
 std::vector<Section> candidates_section(LedgerReader& ledger, const ReportScope& scope);
 /// Source, reference and the systems side by side, a set for each corpus that was translated.

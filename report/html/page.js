@@ -57,7 +57,9 @@ const whenNear = new IntersectionObserver(entries => {
 
 /** `above`: the title that stands above it already. */
 function makeFigure(figure, above, folded) {
-  const charts = chartsWithData(figure).map(chart => makeChart(figure.table, chart));
+  const charts = chartsWithData(figure).map(chart => {
+    return chart.kind === 'heat' ? makeHeatMap(figure.table, chart) : makeChart(figure.table, chart);
+  });
   charts.forEach(chart => whenNear.observe(chart));
   const {table} = figure;
   const lid = charts.length > 0 || folded;
@@ -72,10 +74,30 @@ function makeSection(section) {
                        make('h2', {id: `${section.id}-title`, textContent: section.title}),
                        ...section.text.map(text => make('p', {textContent: text})));
   if (section.verdict) element.append(make('p', {className: 'verdict', textContent: section.verdict}));
-  if (section.meaning) element.append(make('p', {className: 'meaning', textContent: section.meaning}));
+  if (section.meaning) {
+    element.append(make('p', {className: 'meaning'}, make('strong', {textContent: 'What this means for you: '}),
+                        section.meaning));
+  }
   const openTables = 4;  // of those without a chart
   element.append(...section.figures.map((figure, i) => makeFigure(figure, section.title, i >= openTables)));
   return element;
+}
+
+/** The first sentence of a verdict. */
+function inShort(text) {
+  return text.split(/(?<=\.)\s+(?=\p{Lu})/u)[0];
+}
+
+/** Links to the sections that stand under another one, by their headings. */
+function listOf(section, members) {
+  const parts = distinct(members.map(member => [member.heading]), 0).map(heading => {
+    const items = members.filter(member => member.heading === heading).map(member => {
+      const link = make('a', {href: `#${member.id}`, textContent: member.name || member.title});
+      return make('li', {}, link, make('span', {className: 'note', textContent: inShort(member.verdict)}));
+    });
+    return make('div', {}, make('h3', {textContent: heading}), make('ul', {}, ...items));
+  });
+  return make('nav', {className: 'list-of-sections', attributes: {'aria-label': section.title}}, ...parts);
 }
 
 function startPage() {
@@ -89,7 +111,9 @@ function startPage() {
   for (const section of page.sections) {
     const element = makeSection(section);
     main.append(element);
-    contents.append(make('a', {href: `#${section.id}`, textContent: section.title}));
+    if (!section.under) contents.append(make('a', {href: `#${section.id}`, textContent: section.title}));
+    const members = page.sections.filter(other => other.under === section.id);
+    if (members.length > 0) element.append(listOf(section, members));
     if (!section.sentences) continue;
     const sentences = makeSentences(section.sentences);
     element.append(sentences.element);

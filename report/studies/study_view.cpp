@@ -12,8 +12,9 @@ namespace isthmus {
 namespace {
 
 constexpr StudyView kViews[] = {
-    {"length", "How does the quality of the translation depend on the length of the source?", length_figures},
-    {"attention", "Where does the decoder look while it writes?", attention_figures},
+    {"length", "How does the quality of the translation depend on the length of the source?", length_figures,
+     "bleu bleu_slope half_length"},
+    {"attention", "Where does the decoder look while it writes?", attention_figures, "entropy distance monotone_share"},
 };
 
 Cell cell_of_measured(const MeasuredValue& value) {

@@ -18,6 +18,8 @@ struct StudyView {
   std::string_view question;  ///< that the study answers
   /// Tables of its measurements with their charts; the findings are not among them.
   std::vector<Figure> (*figures)(LedgerReader& ledger, AnalysisId analysis);
+  /// Findings by which models are compared first, with blanks between; empty: any that have intervals.
+  std::string_view compared = {};
 };
 
 /// All of them, in the order in which a report has them. A new one is a file of its own and a line here.

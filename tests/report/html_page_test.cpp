@@ -5,6 +5,7 @@
 
 #include "report/page_assets.h"
 #include "report/sections.h"
+#include "report/studies/study_view.h"
 #include "tests/catch.h"
 #include "tests/ledger/fixture.h"
 
@@ -163,12 +164,121 @@ TEST_CASE("The sections of a ledger draw what the tables hold") {
                                             [&key](const Column& column) { return column.key == key; });
         };
         for (const Chart& chart : figure.charts) {
-          CHECK((has(chart.x) && has(chart.group) && has(chart.label)));
+          CHECK((has(chart.x) && has(chart.group) && has(chart.label) && has(chart.row)));
+          CHECK((has(chart.x_label) && has(chart.row_label)));
           for (const Series& one : chart.series) CHECK((has(one.y) && has(one.low) && has(one.high)));
         }
       }
     }
   }
+}
+
+namespace {
+
+/// A length study with one bin and one finding.
+AnalysisId add_length_study(Ledger& ledger, const test::SmallLedger& made, double bleu) {
+  return ledger.add(
+      AnalysisRow{.run = made.evaluate,
+                  .kind = "length",
+                  .checkpoint = made.checkpoint,
+                  .corpus = made.test,
+                  .verdict = "It depends.",
+                  .meaning = "Beware."},
+      std::vector{measurements_of(std::vector<LengthQualityRow>{
+          {.metric = "bleu", .from = 1, .to = 5, .sentences = 4, .quality = {bleu, bleu - 1, bleu + 1}},
+          {.metric = "chrf", .from = 1, .to = 5, .sentences = 4, .quality = {2 * bleu, bleu, 3 * bleu}}})},
+      std::vector<FindingRow>{{.name = "bleu", .unit = "BLEU", .value = bleu, .low = bleu - 1, .high = bleu + 1},
+                              {.name = "half_length", .unit = "words"}});
+}
+
+}  // namespace
+
+TEST_CASE("Studies are listed by kind, the last of each model and text, and stand beside each other") {
+  const TemporaryFolder folder;
+  Ledger ledger = Ledger::open(folder.file("l"));
+  const auto lstm = small_ledger(ledger, "lstm"), gru = small_ledger(ledger, "gru");
+  add_length_study(ledger, lstm, 10);
+  ledger.add(AnalysisRow{.run = gru.evaluate, .kind = "from the future", .corpus = gru.test, .verdict = "Unknown."}, {},
+             {});
+  add_length_study(ledger, gru, 30);
+  add_length_study(ledger, lstm, 20);
+  LedgerReader reader = LedgerReader::open(folder.file("l"));
+  const std::vector<Section> sections = study_sections(reader, {});
+  std::vector<std::string> ids;
+  for (const Section& section : sections) ids.push_back(section.id);
+  CHECK(ids == std::vector<std::string>{"studies", "compared", "study-3", "study-4", "study-2"});
+  CHECK_THAT(sections[0].text.at(0), Catch::Contains("one is earlier"));
+  for (std::size_t i = 2; i < sections.size(); ++i) CHECK(sections[i].under == "studies");
+  CHECK_THAT(sections[2].heading, Catch::StartsWith("length: How does"));
+  CHECK(sections[4].heading == "from the future");
+  CHECK(sections[3].verdict == "It depends.");
+  CHECK(sections[3].meaning == "Beware.");
+
+  const std::vector<Figure>& figures = sections[1].figures;
+  REQUIRE(figures.size() == 2);
+  const Figure& overlay = figures[0];
+  CHECK(overlay.table.title == "length on test: Sources of each length");
+  REQUIRE(overlay.table.rows.size() == 2);
+  CHECK(overlay.table.rows[0][0] == Cell(std::string("model, run 3")));
+  CHECK(overlay.table.rows[1][0] == Cell(std::string("model, run 1")));
+  REQUIRE(overlay.charts.size() == 2);
+  for (const Chart& chart : overlay.charts) CHECK(chart.group == "model");
+
+  const Figure& findings = figures[1];
+  CHECK(findings.table.title == "length on test: findings");
+  REQUIRE(findings.charts.size() == 1);  // half_length has no value
+  CHECK(findings.charts[0].kind == ChartKind::kDot);
+  CHECK(findings.charts[0].series.at(0).low == "bleu_low");
+  CHECK(findings.table.rows[0][2] == Cell(std::string("30.00 [29.00, 31.00]")));
+  CHECK(findings.table.rows[1][2] == Cell(std::string("20.00 [19.00, 21.00]")));
+
+  CHECK(study_sections(reader, {.run = lstm.evaluate}).size() == 2);  // the list and one study: nothing to compare
+}
+
+TEST_CASE("Studies of different texts share a table and no chart") {
+  const TemporaryFolder folder;
+  Ledger ledger = Ledger::open(folder.file("l"));
+  auto made = small_ledger(ledger);
+  add_length_study(ledger, made, 10);
+  const std::vector<std::string> other{"another line"};
+  made.test = ledger.add_corpus(made.evaluate, {.name = "news"}, "test", other, other);
+  add_length_study(ledger, made, 20);
+  LedgerReader reader = LedgerReader::open(folder.file("l"));
+  const std::vector<Section> sections = study_sections(reader, {});
+  REQUIRE(sections[1].figures.size() == 1);
+  const Figure& all = sections[1].figures[0];
+  CHECK(all.charts.empty());
+  CHECK_THAT(all.table.notes.at(0), Catch::Contains("do not compare"));
+  CHECK(all.table.rows[0][2] == Cell(std::string("test")));
+  CHECK(all.table.rows[1][2] == Cell(std::string("news")));
+}
+
+TEST_CASE("Weights of attention are a heat map on the page and a few words in the terminal") {
+  const TemporaryFolder folder;
+  Ledger ledger = Ledger::open(folder.file("l"));
+  const auto made = small_ledger(ledger);
+  MeasurementRows weights{.table = "attention_weight",
+                          .columns = {"line", "t", "s", "target_piece", "source_piece", "weight"}};
+  for (const std::int64_t line : {1, 2, 4}) {
+    for (std::int64_t t = 0; t < 2; ++t) {
+      weights.rows.push_back({line, t, std::int64_t{0}, t == 0 ? "<b>" : "</s>", "one", t == 0 ? 0.125 : 0.01});
+      weights.rows.push_back({line, t, std::int64_t{1}, t == 0 ? "<b>" : "</s>", "</s>", t == 0 ? 0.875 : 0.99});
+    }
+  }
+  ledger.add(AnalysisRow{.run = made.evaluate, .kind = "attention", .corpus = made.test}, std::vector{weights}, {});
+  LedgerReader reader = LedgerReader::open(folder.file("l"));
+  const Json figures = data_of(html_page({.sections = study_sections(reader, {})}))["sections"][1]["figures"];
+  REQUIRE(figures.size() == 3);
+  CHECK(figures[1]["charts"][0]["kind"] == "heat");
+  CHECK(figures[1]["charts"][0]["row"] == "t");
+  CHECK(figures[1]["table"]["rows"].size() == 12);
+
+  const std::vector<Table> tables = study_tables(reader, reader.studies().at(0));
+  REQUIRE(tables.size() == 3);
+  CHECK(tables[1].key == "attention_places");
+  REQUIRE(tables[1].rows.size() == 4);  // of two sentences
+  CHECK(tables[1].rows[0][2] == Cell(std::string("</s> 0.88, one 0.12")));
+  CHECK(tables[1].rows[1][2] == Cell(std::string("</s> 0.99")));
 }
 
 TEST_CASE("Validation BLEU of different signatures is in different figures") {
