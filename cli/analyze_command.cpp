@@ -201,6 +201,7 @@ void analyze(const std::vector<const Study*>& chosen, const AnalyzeOptions& opti
       {.threads = options.translate.threads, .max_source_length = options.translate.max_source_length});
   std::size_t done = 0;
   for (const Study* study : chosen) {
+    if (interrupted()) throw Interrupted();
     ++done;
     try {
       do_study(*study, laboratory, options, subject, run, ledger);
