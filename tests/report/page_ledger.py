@@ -28,7 +28,7 @@ def run(binary, folder, *arguments):
 
 
 def train(binary, folder):
-    """Two models of a second each, translated greedily and with a beam, and a study."""
+    """Models of a second each, translated greedily and with a beam, and studies of them, one of them twice."""
     run(binary, folder, "corpus", "phrasebook", "--out", "text", "--pairs", "300", "--dev", "40", "--test", "40", "--seed", "1")
     text = ["--source", "text/test.en", "--reference", "text/test.ko", "--ledger", "ledger.sqlite"]
     for cell in "lstm", "gru":
@@ -38,7 +38,11 @@ def train(binary, folder):
             "ledger.sqlite")
         for beam in "1", "5":
             run(binary, folder, "evaluate", "--model", f"{cell}.isthmus", "--beam", beam, "--confidence", *text)
-    run(binary, folder, "analyze", "length", "lstm.isthmus", *text)
+    run(binary, folder, "train", "--source", "text/train.en", "--target", "text/train.ko", "--model", "looking.isthmus",
+        "--attention", "bahdanau", "--hidden", "16", "--embedding", "16", "--vocab", "700", "--threads", "1", "--max-updates",
+        "10", "--ledger", "ledger.sqlite")
+    for study, model in ("length", "lstm"), ("length", "gru"), ("length", "lstm"), ("attention", "looking"):
+        run(binary, folder, "analyze", study, f"{model}.isthmus", "--beam", "1", *text)
 
 
 def sentence(number, salt):

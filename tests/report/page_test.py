@@ -18,10 +18,12 @@ import unittest
 
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+import page_charts
 import page_ledger
 
 SKIPPED = 77
@@ -117,6 +119,149 @@ class Page(unittest.TestCase):
             self.assertEqual(len(self.all("#" + link.get_attribute("href").partition("#")[2])), 1)
         self.assertIn("sentences", self.one(".verdict").text)
         self.picture("top")
+
+    def test_studies_are_listed_and_compared(self):
+        contents = [link.text for link in self.all("#contents a")]
+        self.assertIn("Studies", contents)
+        self.assertIn("Studies compared", contents)
+        self.assertFalse([title for title in contents if title.startswith("Study ")])  # the list has them
+        headings = [heading.text for heading in self.all("#studies .list-of-sections h3")]
+        self.assertEqual([heading.partition(":")[0] for heading in headings], ["length", "attention"])
+        links = self.all("#studies .list-of-sections a")
+        self.assertEqual([link.get_attribute("href").partition("#")[2] for link in links], ["study-2", "study-3", "study-4"])
+        self.assertIn("one is earlier", self.one("#studies").text)
+        self.show("#compared")
+        table = self.all("#compared figure")[-1]
+        table.find_element(By.TAG_NAME, "summary").click()
+        time.sleep(0.1)
+        self.assertRegex(table.find_element(By.TAG_NAME, "tbody").text, r"gru [\s\S]*lstm ")
+        self.assertIn("length on test.en", self.one("#compared figure h3").text)
+        legend = self.one("#compared .legend").text
+        self.assertIn("lstm", legend)
+        self.assertIn("gru", legend)
+        self.picture("compared")
+        self.show("#studies")
+        self.picture("studies")
+
+    # Pixels of each canvas that are painted.
+    PAINTED = """return [...document.querySelectorAll('canvas')].map(canvas => {
+          const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+          let count = 0;
+          for (let p = 3; p < pixels.length; p += 4) count += pixels[p] > 0;
+          return count;
+        })"""
+
+    def open_charts(self):
+        file = self.file.with_name("charts.html")
+        if not file.exists():
+            file.write_text(page_charts.page_of(self.html), encoding="utf-8")
+        self.open(file)
+
+    def draw_all(self):
+        for name in page_charts.figures():
+            self.show(f"#{name}")
+
+    def test_every_kind_of_chart_is_drawn_on_any_screen(self):
+        self.open_charts()
+        seen = {}
+        for name, width, dark in ("desktop", 1280, False), ("phone", 360, False), ("dark", 1280, True):
+            browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
+                                    {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600})
+            browser.execute_cdp_cmd("Emulation.setEmulatedMedia",
+                                    {"features": [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]})
+            self.open_charts()
+            self.draw_all()
+            painted = self.js(self.PAINTED)
+            self.assertEqual(len(painted), 5)
+            self.assertGreater(min(painted), 2000, name)
+            self.assertEqual(self.js("return document.documentElement.scrollWidth"), width)
+            for section in page_charts.figures():
+                self.show(f"#{section}")
+                self.picture(f"charts-{name}-{section}")
+            seen[name] = browser.get_screenshot_as_png()
+            self.assertGreater(len(seen[name]), 15_000, name)  # as a PNG, one colour takes a tenth of that
+        self.assertEqual(len(set(seen.values())), 3)
+
+    def point_at(self, section, dataset, index):
+        """Moves the pointer to a point of a chart; the lines of the box that opens there."""
+        self.show(f"#{section}")
+        canvas = self.one(f"#{section} canvas")
+        x, y = self.js("""const chart = Chart.getChart(arguments[0]);
+                          const {x, y} = chart.getDatasetMeta(arguments[1]).data[arguments[2]].getCenterPoint();
+                          return [x - chart.width / 2, y - chart.height / 2]""", canvas, dataset, index)
+        before = self.js("return arguments[0].toDataURL()", canvas)
+        ActionChains(browser).move_to_element_with_offset(canvas, round(x), round(y)).perform()
+        time.sleep(0.2)
+        self.assertNotEqual(self.js("return arguments[0].toDataURL()", canvas), before, "no box is drawn")
+        return self.js("return Chart.getChart(arguments[0]).tooltip.body.flatMap(item => item.lines)", canvas)
+
+    def test_points_say_what_they_are(self):
+        self.open_charts()
+        for index, (_, y, phrase) in enumerate(page_charts.SCATTER):
+            self.assertEqual(self.point_at("scatter", 0, index), [f"y: {y:.2f}", phrase])
+        self.assertEqual(self.point_at("line", 1, 2), ["b: 7.00 (6.50 – 7.70)"])
+        self.assertEqual(self.point_at("bar", 1, 0), ["majority: 0.50"])
+        self.assertEqual(self.point_at("dot", 0, 1), ["y: 2.00 (1.50 – 2.40)"])
+        self.assertIsNone(self.js("return window.hacked ?? null"))
+        self.assertEqual(self.js("return document.querySelectorAll('img, [onerror]').length"), 0)
+
+    def test_a_logarithmic_axis_spaces_powers_evenly(self):
+        self.open_charts()
+        self.show("#log")
+        heights = self.js("""const chart = Chart.getChart(document.querySelector('#log canvas'));
+                             return chart.getDatasetMeta(0).data.map(point => point.y)""")
+        steps = [b - a for a, b in zip(heights, heights[1:])]
+        self.assertGreater(min(steps), 10)
+        self.assertAlmostEqual(min(steps), max(steps), delta=1)
+
+    def test_a_heat_map_is_read_by_pointer_and_keys(self):
+        self.open_charts()
+        self.show("#heat")
+        names, pieces = list(page_charts.MATRICES), page_charts.PIECES
+        cell = lambda t, s: self.all("#heat tbody tr")[t].find_elements(By.TAG_NAME, "td")[s]
+        reading = lambda: self.one("#heat .reading").text
+        self.assertEqual(len(self.all("#heat td.heat")), 6)
+        strength = lambda t, s: float(self.js("return getComputedStyle(arguments[0], '::before').opacity", cell(t, s)))
+        self.assertAlmostEqual(strength(0, 0), 1, places=2)
+        self.assertAlmostEqual(strength(1, 1), 0.6 / 0.9, places=2)
+        color = lambda t, s: self.js("return getComputedStyle(arguments[0], '::before').backgroundColor", cell(t, s))
+        self.assertNotEqual(color(0, 0), color(1, 1))  # that is below 0
+        light = color(0, 0)
+
+        ActionChains(browser).move_to_element(cell(0, 1)).perform()
+        self.assertEqual(reading(), f"▁▁the ← {pieces[1]}: 0.100")
+        cell(0, 1).send_keys(Keys.ARROW_DOWN)
+        self.assertEqual(reading(), f"▁{pieces[1]} ← {pieces[1]}: -0.600")
+        browser.switch_to.active_element.send_keys(Keys.ARROW_RIGHT)
+        self.assertEqual(reading(), f"▁{pieces[1]} ← </s>: 0.400")
+        browser.switch_to.active_element.send_keys(Keys.ARROW_RIGHT)  # there is no more
+        self.assertEqual(reading(), f"▁{pieces[1]} ← </s>: 0.400")
+        self.assertEqual(self.js("return document.querySelectorAll('#heat td[tabindex=\"0\"]').length"), 1)
+
+        buttons = self.all("#heat .tools button")
+        self.assertEqual([button.is_enabled() for button in buttons], [False, True])
+        buttons[1].click()
+        self.assertEqual(self.one("#heat select").get_attribute("value"), "1")
+        self.assertEqual([option.text for option in self.all("#heat option")], names)
+        self.assertEqual([button.is_enabled() for button in buttons], [True, False])
+        ActionChains(browser).move_to_element(cell(1, 2)).perform()
+        self.assertEqual(reading(), f"▁{pieces[1]} ← </s>: no value")
+        self.one("#heat summary").click()
+        time.sleep(0.1)
+        self.assertEqual(len(self.all("#heat details tbody tr")), 12)
+        self.one("#theme").click()
+        self.one("#theme").click()
+        self.assertNotEqual(color(0, 0), light)
+
+    def test_a_verdict_stands_out_and_its_meaning_follows(self):
+        self.open_charts()
+        section = self.one("#line")
+        self.assertEqual(section.find_element(By.CSS_SELECTOR, ".meaning").text,
+                         "What this means for you: Beware of " + page_charts.HOSTILE)
+        size = lambda selector: float(self.js("return parseFloat(getComputedStyle(document.querySelector(arguments[0])).fontSize)",
+                                              selector))
+        self.assertGreater(size("#line .verdict"), size("#line .meaning"))
+        self.assertEqual(self.one("#studies .list-of-sections .note").text, "A verdict.")
 
     def test_charts_are_drawn_and_have_their_tables(self):
         figures = self.all("figure:has(canvas)")
@@ -404,7 +549,7 @@ class Page(unittest.TestCase):
                                 {"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": True})
         self.open()
         self.choose_large_corpus()
-        for name in "runs", "curve", "scores", "length", "study-1", "sentences":
+        for name in "runs", "curve", "scores", "length", "studies", "compared", "study-3", "study-4", "sentences":
             self.show(f"#{name}")
             self.picture(f"phone-{name}")
             self.assertEqual(self.js("return document.documentElement.scrollWidth"), 360)
