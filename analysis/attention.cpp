@@ -131,9 +131,9 @@ std::string meaning_of(const std::vector<Estimate>& own, const std::vector<Estim
            "studies say of that holds. Longer training, or more text, may change it.";
   }
   if (own[1].high < uniform[1].low) {
-    return "The decoder reads the source along the sentence: for long sentences, trust this model more than one "
-           "without "
-           "attention. The pictures show for which words it looks elsewhere.";
+    return "The decoder reads the source along the sentence and does not live on one vector: compare its length study "
+           "with "
+           "that of a model without attention. The pictures show for which words it looks elsewhere.";
   }
   return "The decoder picks places out, but not in the order of the sentence: in languages of other word order that is "
          "as "

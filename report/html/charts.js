@@ -73,7 +73,7 @@ const intervals = {
     ctx.save();
     drawn.data.datasets.forEach((dataset, index) => {
       if (!drawn.isDatasetVisible(index)) return;
-      ctx.strokeStyle = dataset.borderColor;
+      ctx.strokeStyle = drawn.config.type === 'bar' ? themeColor('ink') : dataset.borderColor;  // seen on the bar, too
       ctx.lineWidth = 1.5;
       drawn.getDatasetMeta(index).data.forEach((element, i) => {
         const {low, high} = dataset.data[i];

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 #include "report/report.h"
@@ -49,8 +50,13 @@ Table measured_table(LedgerReader& ledger, AnalysisId analysis, const std::strin
 }
 
 Table findings_table(LedgerReader& ledger, AnalysisId analysis) {
-  Table table = length_study_tables(analysis, {}, ledger.findings(analysis), "").back();
+  const std::vector<FindingRow> findings = ledger.findings(analysis);
+  Table table = length_study_tables(analysis, {}, findings, "").back();
   table.notes.clear();
+  const bool small = std::any_of(findings.begin(), findings.end(), [](const FindingRow& row) {
+    return row.value && *row.value != 0 && std::abs(*row.value) < 1;
+  });
+  for (Column& column : table.columns) column.decimals = small ? 3 : 2;
   return table;
 }
 
