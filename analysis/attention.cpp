@@ -117,7 +117,7 @@ std::string verdict_of(const std::vector<Estimate>& own, const std::vector<Estim
           : fmt::format("The weights are no narrower than uniform ones: entropy {} nats.", pair(0, 2));
   const std::string straight =
       own[1].high < uniform[1].low
-          ? fmt::format("They keep near the diagonal: {} lengths of the sentence.", pair(1, 3))
+          ? fmt::format("They lie nearer to the diagonal than uniform ones: {} lengths of the sentence.", pair(1, 3))
           : fmt::format("They are no nearer to the diagonal than chance: {} lengths of the sentence.", pair(1, 3));
   return fmt::format(
       "{} {} {:.0f} % of the weight goes to the source's end; {:.0f} % of the pieces look no further back "
@@ -130,12 +130,12 @@ std::string meaning_of(const std::vector<Estimate>& own, const std::vector<Estim
     return "This attention does not pick anything out: the model still lives on its context vector, and what the other "
            "studies say of that holds. Longer training, or more text, may change it.";
   }
-  if (own[1].high < uniform[1].low) {
+  if (own[1].high < uniform[1].low / 2) {
     return "The decoder reads the source along the sentence and does not live on one vector: compare its length study "
            "with "
            "that of a model without attention. The pictures show for which words it looks elsewhere.";
   }
-  return "The decoder picks places out, but not in the order of the sentence: in languages of other word order that is "
+  return "The decoder picks places out, but not along the sentence: in languages of other word order that is "
          "as "
          "it should be; elsewhere look at the pictures before you trust long translations.";
 }

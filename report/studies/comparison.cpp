@@ -192,15 +192,27 @@ std::vector<std::string> model_names(std::span<const StudySummary> studies) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (models[names[i]].size() > 1 && studies[i].model_run) names[i] += fmt::format(", run {}", *studies[i].model_run);
   }
-  std::map<std::pair<std::string, CorpusId>, int> counts;  // two of one name on one corpus would be one line of a chart
-  for (std::size_t i = 0; i < names.size(); ++i) ++counts[{names[i], studies[i].corpus_id}];
-  std::vector<std::string> told_apart = names;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (counts[{names[i], studies[i].corpus_id}] > 1) {
-      told_apart[i] += fmt::format(", study {}", static_cast<std::int64_t>(studies[i].analysis));
+  // Two of one name on one corpus would be one line of a chart: those of other updates, and then any.
+  const auto tell_apart = [&](const auto& addition) {
+    std::map<std::pair<std::string, CorpusId>, std::set<std::string>> additions;
+    std::map<std::pair<std::string, CorpusId>, int> counts;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      additions[{names[i], studies[i].corpus_id}].insert(addition(studies[i]));
+      ++counts[{names[i], studies[i].corpus_id}];
     }
-  }
-  return told_apart;
+    std::vector<std::string> longer = names;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const std::pair key(names[i], studies[i].corpus_id);
+      if (counts[key] > 1 && additions[key].size() > 1) longer[i] += addition(studies[i]);
+    }
+    names = longer;
+  };
+  tell_apart([](const StudySummary& study) {
+    return study.updates ? fmt::format(", update {}", *study.updates) : std::string();
+  });
+  tell_apart(
+      [](const StudySummary& study) { return fmt::format(", study {}", static_cast<std::int64_t>(study.analysis)); });
+  return names;
 }
 
 std::vector<Figure> comparison_figures(LedgerReader& ledger, std::span<const StudySummary> studies) {

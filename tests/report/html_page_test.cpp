@@ -5,6 +5,7 @@
 
 #include "report/page_assets.h"
 #include "report/sections.h"
+#include "report/studies/comparison.h"
 #include "report/studies/study_view.h"
 #include "tests/catch.h"
 #include "tests/ledger/fixture.h"
@@ -233,6 +234,21 @@ TEST_CASE("Studies are listed by kind, the last of each model and text, and stan
   CHECK(findings.table.rows[1][2] == Cell(std::string("20.00 [19.00, 21.00]")));
 
   CHECK(study_sections(reader, {.run = lstm.evaluate}).size() == 2);  // the list and one study: nothing to compare
+}
+
+TEST_CASE("Models that are compared have names that differ: by run, by update, by study") {
+  const auto study = [](int analysis, const char* model, std::int64_t run, std::int64_t updates) {
+    return StudySummary{.analysis = AnalysisId(analysis),
+                        .model_run = run,
+                        .model = model,
+                        .updates = updates,
+                        .corpus_id = CorpusId(1)};
+  };
+  const std::vector<StudySummary> studies{study(1, "a/m.isthmus", 1, 100), study(2, "a/m.isthmus", 1, 200),
+                                          study(3, "a/m.isthmus", 2, 100), study(4, "a/m.isthmus", 2, 100),
+                                          study(5, "b/n.isthmus", 3, 100)};
+  CHECK(model_names(studies) == std::vector<std::string>{"m, run 1, update 100", "m, run 1, update 200",
+                                                         "m, run 2, study 3", "m, run 2, study 4", "n"});
 }
 
 TEST_CASE("Studies of different texts share a table and no chart") {

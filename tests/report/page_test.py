@@ -40,6 +40,12 @@ def start_browser():
     return browser
 
 
+def on_charts(test):
+    """The test has the page of page_charts.py before it."""
+    test.on_charts = True
+    return test
+
+
 class Page(unittest.TestCase):
     """Each test has the page fresh from its file."""
 
@@ -63,7 +69,10 @@ class Page(unittest.TestCase):
     def setUp(self):
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "light"}]})
-        self.open()
+        if hasattr(getattr(self, self._testMethodName), "on_charts"):
+            self.open_charts()
+        else:
+            self.open()
 
     def tearDown(self):
         self.assertEqual(self.errors(), [])
@@ -161,8 +170,8 @@ class Page(unittest.TestCase):
         for name in page_charts.figures():
             self.show(f"#{name}")
 
+    @on_charts
     def test_every_kind_of_chart_is_drawn_on_any_screen(self):
-        self.open_charts()
         seen = {}
         for name, width, dark in ("desktop", 1280, False), ("phone", 360, False), ("dark", 1280, True):
             browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
@@ -195,8 +204,8 @@ class Page(unittest.TestCase):
         self.assertNotEqual(self.js("return arguments[0].toDataURL()", canvas), before, "no box is drawn")
         return self.js("return Chart.getChart(arguments[0]).tooltip.body.flatMap(item => item.lines)", canvas)
 
+    @on_charts
     def test_points_say_what_they_are(self):
-        self.open_charts()
         for index, (_, y, phrase) in enumerate(page_charts.SCATTER):
             self.assertEqual(self.point_at("scatter", 0, index), [f"y: {y:.2f}", phrase])
         self.assertEqual(self.point_at("line", 1, 2), ["b: 7.00 (6.50 – 7.70)"])
@@ -205,8 +214,8 @@ class Page(unittest.TestCase):
         self.assertIsNone(self.js("return window.hacked ?? null"))
         self.assertEqual(self.js("return document.querySelectorAll('img, [onerror]').length"), 0)
 
+    @on_charts
     def test_a_logarithmic_axis_spaces_powers_evenly(self):
-        self.open_charts()
         self.show("#log")
         heights = self.js("""const chart = Chart.getChart(document.querySelector('#log canvas'));
                              return chart.getDatasetMeta(0).data.map(point => point.y)""")
@@ -214,8 +223,8 @@ class Page(unittest.TestCase):
         self.assertGreater(min(steps), 10)
         self.assertAlmostEqual(min(steps), max(steps), delta=1)
 
+    @on_charts
     def test_a_heat_map_is_read_by_pointer_and_keys(self):
-        self.open_charts()
         self.show("#heat")
         names, pieces = list(page_charts.MATRICES), page_charts.PIECES
         cell = lambda t, s: self.all("#heat tbody tr")[t].find_elements(By.TAG_NAME, "td")[s]
@@ -253,8 +262,8 @@ class Page(unittest.TestCase):
         self.one("#theme").click()
         self.assertNotEqual(color(0, 0), light)
 
+    @on_charts
     def test_a_verdict_stands_out_and_its_meaning_follows(self):
-        self.open_charts()
         section = self.one("#line")
         self.assertEqual(section.find_element(By.CSS_SELECTOR, ".meaning").text,
                          "What this means for you: Beware of " + page_charts.HOSTILE)
