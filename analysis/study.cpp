@@ -46,29 +46,29 @@ void describe(OptionVisitor& visit, StudyOptions& options) {
   visit("seed", options.seed, "of every random choice of a study");
   visit("resamples", options.resamples, "bootstrap resamples behind the 95 % intervals", between(1, 100000));
   describe(visit, options.length);
-  describe(visit, options.probes);
-  describe(visit, options.attention);
   describe(visit, options.rare_words);
-  describe(visit, options.word_order);
-  describe(visit, options.memory);
-  describe(visit, options.cost);
-  describe(visit, options.map);
   describe(visit, options.information);
   describe(visit, options.reliance);
+  describe(visit, options.map);
+  describe(visit, options.word_order);
+  describe(visit, options.memory);
+  describe(visit, options.gradients);
   describe(visit, options.erasure);
+  describe(visit, options.probes);
+  describe(visit, options.reconstruction);
+  describe(visit, options.length_units);
   describe(visit, options.intervention);
   describe(visit, options.noise);
   describe(visit, options.quantise);
   describe(visit, options.project);
+  describe(visit, options.cost);
+  describe(visit, options.attention);
 }
 
 void check(const StudyOptions& options) {
   noise_levels(options.noise);
   quantise_bits(options.quantise);
   project_axes(options.project, 1);
-  describe(visit, options.gradients);
-  describe(visit, options.reconstruction);
-  describe(visit, options.length_units);
 }
 
 }  // namespace isthmus
