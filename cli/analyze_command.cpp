@@ -132,19 +132,6 @@ Subject write_subject(const AnalyzeOptions& options, const ReadModel& read, std:
   return subject;
 }
 
-/// Context vectors that a study gives to keep.
-void write_contexts(Ledger& ledger, const Matrix<float>& vectors, const ModelOptions& model, const Subject& subject,
-                    RunId run) {
-  ContextShape shape{.hidden = model.hidden, .kinds = {"hidden"}};
-  if (model.cell == CellType::kLstm) shape.kinds.emplace_back("memory");
-  std::vector<ContextRow> rows;
-  for (Index i = 0; i < vectors.cols(); ++i) {
-    append_context(shape, vectors.col(i),
-                   {.run = run, .checkpoint = subject.checkpoint, .corpus = subject.corpus, .line = i + 1}, rows);
-  }
-  ledger.add(rows);
-}
-
 /// Does one study and writes it in one transaction.
 void do_study(const Study& study, Laboratory& laboratory, const AnalyzeOptions& options, const Subject& subject,
               RunId run, Ledger& ledger) {
@@ -166,7 +153,8 @@ void do_study(const Study& study, Laboratory& laboratory, const AnalyzeOptions& 
                            .verdict = std::move(result.verdict),
                            .meaning = std::move(result.meaning)},
                result.tables, result.findings);
-    write_contexts(ledger, result.contexts, laboratory.network().options(), subject, run);
+    write_contexts(ledger, result.contexts, laboratory.network().options(),
+                   {.run = run, .checkpoint = subject.checkpoint, .corpus = subject.corpus});
   });
 }
 
