@@ -7,7 +7,9 @@
 #include "core/progress.h"
 
 namespace isthmus::cli {
+namespace {
 
+/// Adds the rows of one vector, one for each kind and layer; `row` has what they share. The vector must outlive them.
 void append_context(const ContextShape& shape, ConstMatrixRef<float> vector, ContextRow row,
                     std::vector<ContextRow>& rows) {
   const auto kinds = static_cast<Index>(shape.kinds.size());
@@ -20,6 +22,19 @@ void append_context(const ContextShape& shape, ConstMatrixRef<float> vector, Con
       rows.push_back(row);
     }
   }
+}
+
+}  // namespace
+
+void write_contexts(Ledger& ledger, const Matrix<float>& vectors, const ModelOptions& model, ContextRow row) {
+  ContextShape shape{.hidden = model.hidden, .kinds = {"hidden"}};
+  if (model.cell == CellType::kLstm) shape.kinds.emplace_back("memory");
+  std::vector<ContextRow> rows;
+  for (Index i = 0; i < vectors.cols(); ++i) {
+    row.line = i + 1;
+    append_context(shape, vectors.col(i), row, rows);
+  }
+  ledger.add(rows);
 }
 
 void ContextRecorder::add(const std::vector<std::string>& lines, const Matrix<float>& vectors) {

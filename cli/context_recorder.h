@@ -5,8 +5,9 @@
 #include <vector>
 
 #include "cli/recorded_model.h"
-#include "ledger/rows.h"
+#include "ledger/ledger.h"
 #include "model/matrix.h"
+#include "model/model_options.h"
 
 namespace isthmus::cli {
 
@@ -24,9 +25,9 @@ struct ContextSource {
   ContextShape shape;
 };
 
-/// The rows of one vector, one for each kind and layer; `row` has what they share. The vector must outlive them.
-void append_context(const ContextShape& shape, ConstMatrixRef<float> vector, ContextRow row,
-                    std::vector<ContextRow>& rows);
+/// Writes the vectors of a text, column i that of line i + 1: the hidden states of all layers of that model above its
+/// memory cells, if it has any. `row` has what they share.
+void write_contexts(Ledger& ledger, const Matrix<float>& vectors, const ModelOptions& model, ContextRow row);
 
 /// Gathers the vectors of a text and writes them as one run, in one transaction: a row for each line, kind and layer.
 class ContextRecorder {
