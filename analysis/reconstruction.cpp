@@ -232,7 +232,7 @@ std::string meaning_of(const Estimate& gained, const Estimate& own) {
   return "What is read back is in the context for certain; what is not may be lost, or be there in a form that so few "
          "sentences do not teach a decoder to read. More sentences (--reconstruction-text) and "
          "--reconstruction-updates "
-         "raise the bound.";
+         "may show more.";
 }
 
 }  // namespace
