@@ -15,9 +15,10 @@ using isthmus::test::TemporaryFolder;
 
 namespace {
 
-/// A row of study 1 in a table of measurements that has none: zeros and empty texts.
+/// A row of study 1 in a table of measurements that has none: zeros and empty texts, and
+/// nothing where nothing may be.
 void fill_measurements(Sql& sql, const std::string& table) {
-  const std::string columns = " FROM pragma_table_info('" + table + "') WHERE name NOT IN ('id', 'analysis')";
+  const std::string columns = " FROM pragma_table_info('" + table + "') WHERE \"notnull\" AND name <> 'analysis'";
   const bool measures = sql.rows("SELECT 1 FROM pragma_table_info('" + table + "') WHERE name = 'analysis'") > 0;
   if (!measures || sql.integer("SELECT count(*) FROM " + table) > 0) return;
   const std::string zeros =
