@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "analysis/context_edits.h"
 #include "analysis/estimates.h"
 #include "analysis/model_comparison.h"
 #include "core/error.h"
@@ -93,10 +94,6 @@ void describe(OptionVisitor& visit, CapacityOptions& options) {
   visit.group("Capacity");
   visit("sizes", options.sizes, "hidden sizes, with commas");
   visit("cells", options.cells, "cells, with commas: a model is trained for each and each size");
-}
-
-std::int64_t context_size(const ModelOptions& options) {
-  return options.layers * options.hidden * (options.cell == CellType::kLstm ? 2 : 1);
 }
 
 std::vector<PlannedModel> plan_capacity(const ModelOptions& base, const TrainingStudyOptions& options) {

@@ -23,10 +23,6 @@ struct CapacityOptions {
 
 void describe(OptionVisitor& visit, CapacityOptions& options);
 
-/// Numbers that the decoder gets of a sentence without attention: the hidden states of all layers and, of an LSTM, its
-/// memory cells.
-std::int64_t context_size(const ModelOptions& options);
-
 /// A model for each cell and size, the smallest first. Throws UsageError for a list that is none, or names something
 /// twice.
 std::vector<PlannedModel> plan_capacity(const ModelOptions& base, const TrainingStudyOptions& options);

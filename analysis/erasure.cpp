@@ -10,7 +10,7 @@
 #include "analysis/estimates.h"
 #include "analysis/streams.h"
 #include "analysis/study.h"
-#include "analysis/untrained_model.h"
+#include "analysis/untrained.h"
 #include "core/error.h"
 #include "core/progress.h"
 

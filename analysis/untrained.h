@@ -16,4 +16,7 @@ inline Arena<float> untrained_values(const Laboratory& laboratory, std::int64_t 
   return values;
 }
 
+/// The whole of it as a model, for studies that look at the decoder too.
+std::shared_ptr<const LoadedModel> untrained_model(const LoadedModel& trained, Random random);
+
 }  // namespace isthmus

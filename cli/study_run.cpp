@@ -32,19 +32,6 @@ void write_scores(Ledger& ledger, DecodeId decode, const LaboratoryText& text, c
   ledger.add(row("chrf"));
 }
 
-/// Context vectors that a study gives to keep.
-void write_contexts(Ledger& ledger, const Matrix<float>& vectors, const ModelOptions& model,
-                    const StudySubject& subject, RunId run) {
-  ContextShape shape{.hidden = model.hidden, .kinds = {"hidden"}};
-  if (model.cell == CellType::kLstm) shape.kinds.emplace_back("memory");
-  std::vector<ContextRow> rows;
-  for (Index i = 0; i < vectors.cols(); ++i) {
-    append_context(shape, vectors.col(i),
-                   {.run = run, .checkpoint = subject.checkpoint, .corpus = subject.corpus, .line = i + 1}, rows);
-  }
-  ledger.add(rows);
-}
-
 }  // namespace
 
 void describe(OptionVisitor& visit, StudiedFiles& files) {
@@ -124,7 +111,8 @@ AnalysisId do_study(const Study& study, Laboratory& laboratory, const StudyOptio
                                       .verdict = std::move(result.verdict),
                                       .meaning = std::move(result.meaning)},
                           result.tables, result.findings);
-    write_contexts(ledger, result.contexts, laboratory.network().options(), subject, run);
+    write_contexts(ledger, result.contexts, laboratory.network().options(),
+                   {.run = run, .checkpoint = subject.checkpoint, .corpus = subject.corpus});
   });
   return analysis;
 }

@@ -1,4 +1,4 @@
-#include "analysis/untrained_model.h"
+#include "analysis/untrained.h"
 
 namespace isthmus {
 
