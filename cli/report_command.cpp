@@ -158,10 +158,13 @@ void check(const CommandLine& line, const ReportOptions& options, const std::vec
   }
 }
 
-/// "report.html: 1.2 MB, sections: Runs, Scores".
+/// "report.html: 1.2 MB, Runs, Scores"; many sections are counted.
 std::string summary_of(const std::string& file, const std::string& html, const Page& page) {
+  constexpr std::size_t kFew = 6;
   std::string titles;
-  for (const Section& section : page.sections) titles += (titles.empty() ? "" : ", ") + section.title;
+  if (page.sections.size() > kFew) titles = fmt::format("{} sections", page.sections.size());
+  for (const Section& section : std::span(page.sections).first(page.sections.size() > kFew ? 0 : page.sections.size()))
+    titles += (titles.empty() ? "" : ", ") + section.title;
   return fmt::format("{}: {:.1f} MB, {}", file, static_cast<double>(html.size()) / 1e6, titles);
 }
 
