@@ -7,7 +7,7 @@
 #include "tests/catch.h"
 
 using namespace isthmus;
-using isthmus::test::finding_named;
+using isthmus::test::finding_of;
 using isthmus::test::made_model;
 using isthmus::test::random_lines;
 using isthmus::test::tensor_named;
@@ -72,7 +72,7 @@ TEST_CASE("The gradient of a linear network of spectral radius ρ changes by ρ 
       CHECK(value_of(result, "state_half_life") == Approx(std::log(0.5) / std::log(factor)).epsilon(1e-2));
       CHECK(result.verdict.find("keeps half over") != std::string::npos);
     } else {
-      CHECK_FALSE(finding_named(result, "state_half_life").value);
+      CHECK_FALSE(finding_of(result, "state_half_life").value);
       CHECK(result.verdict.find("grows") != std::string::npos);
       CHECK(result.meaning.find("explode") != std::string::npos);
     }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/study.h"
+#include "tests/analysis/findings.h"
 
 namespace isthmus::test {
 
@@ -34,13 +35,6 @@ inline double number_in(const MeasurementRows& rows, const MeasuredRow& row, con
 
 inline std::string text_in(const MeasurementRows& rows, const MeasuredRow& row, const std::string& column) {
   return std::get<std::string>(value_in(rows, row, column));
-}
-
-inline const FindingRow& finding_of(const StudyResult& result, const std::string& name) {
-  for (const FindingRow& one : result.findings) {
-    if (one.name == name) return one;
-  }
-  throw std::logic_error("no finding " + name);
 }
 
 }  // namespace isthmus::test

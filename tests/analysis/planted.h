@@ -5,6 +5,7 @@
 
 #include "analysis/study.h"
 #include "tests/analysis/bench.h"
+#include "tests/analysis/findings.h"
 
 namespace isthmus::test {
 
@@ -62,20 +63,6 @@ inline LaboratoryText own_text(const std::shared_ptr<const LoadedModel>& model, 
   const auto found = laboratory.translate(laboratory.contexts(), laboratory.source_lengths(), search);
   for (std::size_t i = 0; i < lines; ++i) text.references[i] = laboratory.text_of(found[i]);
   return text;
-}
-
-/// The value of a finding; NaN where it has none.
-inline double value_of(const StudyResult& result, const std::string& name) {
-  for (const FindingRow& finding : result.findings) {
-    if (finding.name == name) return finding.value.value_or(std::nan(""));
-  }
-  throw std::logic_error("no finding " + name);
-}
-inline double low_of(const StudyResult& result, const std::string& name) {
-  for (const FindingRow& finding : result.findings) {
-    if (finding.name == name) return finding.low.value_or(std::nan(""));
-  }
-  throw std::logic_error("no finding " + name);
 }
 
 /// A column of a table of measurements, as numbers.

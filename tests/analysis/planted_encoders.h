@@ -7,6 +7,7 @@
 
 #include "analysis/study.h"
 #include "tests/analysis/bench.h"
+#include "tests/analysis/findings.h"
 #include "tests/catch.h"
 
 namespace isthmus::test {
@@ -94,15 +95,6 @@ inline StudyOptions quick_options() {
   StudyOptions options;
   options.resamples = 100;
   return options;
-}
-
-inline const FindingRow& finding_of(const StudyResult& result, const std::string& name) {
-  for (const FindingRow& row : result.findings) {
-    if (row.name == name) return row;
-  }
-  INFO(name);
-  FAIL("no such finding");
-  return result.findings.front();
 }
 
 /// A number of a row of measurements; NaN where there is none.

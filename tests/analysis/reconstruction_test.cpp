@@ -8,7 +8,7 @@
 #include "tests/catch.h"
 
 using namespace isthmus;
-using isthmus::test::finding_named;
+using isthmus::test::finding_of;
 using isthmus::test::made_model;
 using isthmus::test::random_lines;
 using isthmus::test::tensor_named;
@@ -42,7 +42,7 @@ TEST_CASE("A word that is in the context is read back, and from another's contex
   const StudyResult result = reconstruction_study(laboratory, lesson(400));
   CHECK(value_of(result, "accuracy_own") > 99);
   CHECK(value_of(result, "accuracy_shuffled") < 35);  // 12 words
-  CHECK(finding_named(result, "gain").low.value() > 50);
+  CHECK(finding_of(result, "gain").low.value() > 50);
   CHECK(value_of(result, "sentences") == 120);
   CHECK(result.meaning.find("holds the sentence") != std::string::npos);
 }

@@ -4,6 +4,7 @@
 
 #include "analysis/advice.h"
 #include "analysis/cells.h"
+#include "analysis/context_edits.h"
 #include "analysis/cures.h"
 #include "analysis/estimates.h"
 #include "analysis/model_comparison.h"
