@@ -39,13 +39,12 @@ void count_words(std::string_view line, const BleuOptions& options, const WordNu
 std::vector<FrequencyBucket> frequency_buckets(const NumberedCorpus& corpus, const WordFrequencies& frequencies) {
   assert(frequencies.size() == corpus.words.size());
   std::vector<FrequencyBucket> buckets;
-  std::int64_t low = 0;
   const auto add_bucket = [&](std::int64_t high) {
+    const std::int64_t low = buckets.empty() ? 0 : buckets.back().high + 1;
     buckets.push_back({.label = range_label(low, high),
                        .low = low,
                        .high = high,
                        .systems = std::vector<WordMatches>(corpus.systems)});
-    low = high + 1;
   };
   for (const std::int64_t high : kFrequencyEnds) add_bucket(high);
   add_bucket(kNoUpperEnd);
