@@ -1,3 +1,16 @@
+# isthmus_precompile(TARGET FOLDER HEADERS…): the headers of packages that most of a folder's files read, and HEADERS.
+function(isthmus_precompile target folder)
+  if(NOT ISTHMUS_PRECOMPILE)
+    return()
+  endif()
+  set(headers <algorithm> <array> <chrono> <cmath> <cstdint> <filesystem> <functional> <limits> <map> <memory> <numeric>
+    <optional> <set> <span> <string> <string_view> <unordered_map> <utility> <vector> <fmt/format.h> <nlohmann/json.hpp>)
+  if(folder MATCHES "^(model|decode|training|analysis|cli|fuzz)$")
+    list(APPEND headers <Eigen/Core>)
+  endif()
+  target_precompile_headers(${target} PRIVATE ${headers} ${ARGN})
+endfunction()
+
 # isthmus_library(FOLDER LINKS …): the folder's .cpp files as one static library isthmus_FOLDER.
 # LINKS are public: another folder's library (one that lies below) or a package.
 function(isthmus_library folder)
@@ -12,6 +25,7 @@ function(isthmus_library folder)
   add_library(isthmus_${folder} STATIC ${sources})
   target_include_directories(isthmus_${folder} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(isthmus_${folder} PUBLIC ${ARG_LINKS})
+  isthmus_precompile(isthmus_${folder} ${folder})
 endfunction()
 
 # isthmus_tests(FOLDER LINKS …): tests/FOLDER/*.cpp as one program, and one ctest entry for each kind of test.
@@ -22,6 +36,7 @@ function(isthmus_tests folder)
   add_executable(${folder}_tests ${sources})
   target_link_libraries(${folder}_tests PRIVATE ${ARG_LINKS} isthmus_catch_main)
   target_compile_definitions(${folder}_tests PRIVATE ISTHMUS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  isthmus_precompile(${folder}_tests ${folder} <catch2/catch.hpp>)
   add_test(NAME ${folder} COMMAND ${folder}_tests "~[slow]~[golden]")
   set_tests_properties(${folder} PROPERTIES LABELS unit)
   foreach(kind slow golden)
