@@ -6,7 +6,7 @@
 namespace isthmus {
 namespace {
 
-/// Weighted sums of statistics are kept in whole numbers, so many for one: scores are functions of ratios.
+/// ChrF is a function of ratios: its counts are kept in whole numbers, so many for one. (BLEU's smoothing is not.)
 constexpr double kUnit = 1000;
 
 struct Sums {
@@ -37,26 +37,28 @@ void scale(Numbers& numbers, double factor) {
   for (std::int64_t& number : numbers) number = std::llround(static_cast<double>(number) * factor);
 }
 
-/// As if they were so many sentences, times kUnit.
-Sums weighted(Sums sums, std::int64_t sentences) {
-  const double weight = static_cast<double>(sentences) / static_cast<double>(sums.sentences);
-  const double factor = kUnit * weight;
-  sums.value *= weight;
-  sums.sentences = sentences;
-  std::int64_t lengths[] = {sums.bleu.hypothesis_length, sums.bleu.reference_length};
-  scale(lengths, factor);
-  sums.bleu.hypothesis_length = lengths[0];
-  sums.bleu.reference_length = lengths[1];
-  scale(sums.bleu.matches, factor);
-  scale(sums.bleu.totals, factor);
-  scale(sums.chrf.hypothesis, factor);
-  scale(sums.chrf.reference, factor);
-  scale(sums.chrf.matches, factor);
-  return sums;
-}
+/// Sentences of other buckets, weighted.
+struct Control {
+  double value = 0;
+  WeightedBleuStatistics bleu;
+  ChrfStatistics chrf;
+
+  /// As if they were so many.
+  void add(const Sums& others, std::int64_t sentences) {
+    const double weight = static_cast<double>(sentences) / static_cast<double>(others.sentences);
+    value += weight * others.value;
+    bleu.add(others.bleu, weight);
+    ChrfStatistics scaled = others.chrf;
+    scale(scaled.hypothesis, kUnit * weight);
+    scale(scaled.reference, kUnit * weight);
+    scale(scaled.matches, kUnit * weight);
+    chrf += scaled;
+  }
+};
 
 BucketQuality quality_of(const std::vector<std::vector<Sums>>& sums, std::size_t bucket, const BleuOptions& options) {
-  Sums own, compared, control;
+  Sums own, compared;
+  Control control;
   for (const std::vector<Sums>& length : sums) {
     own += length[bucket];
     if (length[bucket].sentences == 0) continue;
@@ -66,27 +68,29 @@ BucketQuality quality_of(const std::vector<std::vector<Sums>>& sums, std::size_t
     }
     if (others.sentences == 0) continue;
     compared += length[bucket];
-    control += weighted(others, length[bucket].sentences);
+    control.add(others, length[bucket].sentences);
   }
-  const auto mean = [](double sum, const Sums& of) {
-    return of.sentences > 0 ? sum / static_cast<double>(of.sentences) : std::nan("");
+  const auto per = [](double sum, std::int64_t count) {
+    return count > 0 ? sum / static_cast<double>(count) : std::nan("");
   };
-  const auto bleu = [&](const Sums& of) {
-    return of.sentences > 0 ? bleu_score(of.bleu, options).score : std::nan("");
+  const auto bleu = [&](const auto& of, std::int64_t count) {
+    return count > 0 ? bleu_score(of, options).score : std::nan("");
   };
-  const auto chrf = [](const Sums& of) { return of.sentences > 0 ? chrf_score(of.chrf, {}) : std::nan(""); };
+  const auto chrf = [](const ChrfStatistics& of, std::int64_t count) {
+    return count > 0 ? chrf_score(of, {}) : std::nan("");
+  };
   BucketQuality quality{.sentences = own.sentences,
-                        .mean_value = mean(own.value, own),
-                        .mean_length = mean(own.length, own),
-                        .bleu = bleu(own),
-                        .chrf = chrf(own),
+                        .mean_value = per(own.value, own.sentences),
+                        .mean_length = per(own.length, own.sentences),
+                        .bleu = bleu(own.bleu, own.sentences),
+                        .chrf = chrf(own.chrf, own.sentences),
                         .compared = compared.sentences,
-                        .matched_value = mean(control.value, control),
-                        .matched_bleu = bleu(control),
-                        .matched_chrf = chrf(control)};
-  quality.bleu_difference = bleu(compared) - quality.matched_bleu;
-  quality.chrf_difference = chrf(compared) - quality.matched_chrf;
-  quality.value_difference = mean(compared.value, compared) - quality.matched_value;
+                        .matched_value = per(control.value, compared.sentences),
+                        .matched_bleu = bleu(control.bleu, compared.sentences),
+                        .matched_chrf = chrf(control.chrf, compared.sentences)};
+  quality.bleu_difference = bleu(compared.bleu, compared.sentences) - quality.matched_bleu;
+  quality.chrf_difference = chrf(compared.chrf, compared.sentences) - quality.matched_chrf;
+  quality.value_difference = per(compared.value, compared.sentences) - quality.matched_value;
   return quality;
 }
 

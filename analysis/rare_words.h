@@ -22,7 +22,7 @@ struct RareWordsOptions {
 void describe(OptionVisitor& visit, RareWordsOptions& options);
 
 /// Raised when the same text would give other numbers.
-inline constexpr std::int64_t kRareWordsStudyVersion = 1;
+inline constexpr std::int64_t kRareWordsStudyVersion = 2;
 
 /// Sources without words are left out. Rows (rare_word_quality): BLEU and chrF of sentences in buckets
 ///

@@ -41,7 +41,7 @@ std::vector<std::uint64_t> token_hashes(std::string_view line, const BleuOptions
   return hashes;
 }
 
-double brevity_penalty(std::int64_t hypothesis_length, std::int64_t reference_length) {
+double brevity_penalty(double hypothesis_length, double reference_length) {
   if (hypothesis_length >= reference_length) return 1;
   if (hypothesis_length == 0) return 0;
   return std::exp(1 - static_cast<double>(reference_length) / static_cast<double>(hypothesis_length));
@@ -121,11 +121,26 @@ BleuStatistics BleuCounter::count(std::string_view hypothesis) {
   return statistics;
 }
 
+void WeightedBleuStatistics::add(const BleuStatistics& statistics, double weight) {
+  hypothesis_length += weight * static_cast<double>(statistics.hypothesis_length);
+  reference_length += weight * static_cast<double>(statistics.reference_length);
+  for (std::size_t n = 0; n < kMaxBleuOrder; ++n) {
+    matches[n] += weight * static_cast<double>(statistics.matches[n]);
+    totals[n] += weight * static_cast<double>(statistics.totals[n]);
+  }
+}
+
 BleuScore bleu_score(const BleuStatistics& statistics, const BleuOptions& options) {
+  WeightedBleuStatistics once;
+  once.add(statistics, 1);
+  return bleu_score(once, options);
+}
+
+BleuScore bleu_score(const WeightedBleuStatistics& statistics, const BleuOptions& options) {
   const auto orders = static_cast<std::size_t>(options.max_ngram_order);
   BleuScore result;
-  result.hypothesis_length = statistics.hypothesis_length;
-  result.reference_length = statistics.reference_length;
+  result.hypothesis_length = std::llround(statistics.hypothesis_length);
+  result.reference_length = std::llround(statistics.reference_length);
   result.brevity_penalty = brevity_penalty(statistics.hypothesis_length, statistics.reference_length);
   result.matches.assign(statistics.matches.begin(), statistics.matches.begin() + options.max_ngram_order);
   result.totals.assign(statistics.totals.begin(), statistics.totals.begin() + options.max_ngram_order);

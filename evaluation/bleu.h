@@ -62,6 +62,16 @@ struct BleuStatistics {
   friend bool operator==(const BleuStatistics&, const BleuStatistics&) = default;
 };
 
+/// The same of weighted sentences.
+struct WeightedBleuStatistics {
+  double hypothesis_length = 0;
+  double reference_length = 0;
+  std::array<double, kMaxBleuOrder> matches{};
+  std::array<double, kMaxBleuOrder> totals{};
+
+  void add(const BleuStatistics& statistics, double weight);
+};
+
 struct BleuScore {
   double score = 0;                ///< 0..100
   std::vector<double> precisions;  ///< in percent, smoothed, one for each order
@@ -95,6 +105,8 @@ class BleuCounter {
 };
 
 BleuScore bleu_score(const BleuStatistics& statistics, const BleuOptions& options);
+/// The lengths of the result are rounded.
+BleuScore bleu_score(const WeightedBleuStatistics& statistics, const BleuOptions& options);
 
 /// One element for each sentence. Long texts are counted on all processors, which changes nothing. Throws InputError as
 /// check_references does; so do the two below.

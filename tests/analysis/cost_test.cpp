@@ -36,14 +36,14 @@ TEST_CASE("Sixteen times the length takes longer, in every setting, and no setti
     CHECK(rows.rows.size() == 5 * settings);
     std::map<std::tuple<std::string, double, double>, std::map<double, double>> curves;
     for (const auto& row : rows.rows) {
-      CHECK(number_at(rows, row, "repetitions") >= 3);
-      CHECK(number_at(rows, row, "seconds_low") > 0);
-      CHECK(number_at(rows, row, "seconds_low") <= number_at(rows, row, "seconds"));
-      CHECK(number_at(rows, row, "seconds") <= number_at(rows, row, "seconds_high"));
-      const double sentences = number_at(rows, row, "batch") * number_at(rows, row, "threads");
-      CHECK(number_at(rows, row, "sentence_ms") == Approx(1000 * number_at(rows, row, "seconds") / sentences));
-      curves[{std::get<std::string>(row[0]), number_at(rows, row, "batch"), number_at(rows, row, "threads")}]
-            [number_at(rows, row, "length")] = number_at(rows, row, "seconds_low");
+      CHECK(number_in(rows, row, "repetitions") >= 3);
+      CHECK(number_in(rows, row, "seconds_low") > 0);
+      CHECK(number_in(rows, row, "seconds_low") <= number_in(rows, row, "seconds"));
+      CHECK(number_in(rows, row, "seconds") <= number_in(rows, row, "seconds_high"));
+      const double sentences = number_in(rows, row, "batch") * number_in(rows, row, "threads");
+      CHECK(number_in(rows, row, "sentence_ms") == Approx(1000 * number_in(rows, row, "seconds") / sentences));
+      curves[{std::get<std::string>(row[0]), number_in(rows, row, "batch"), number_in(rows, row, "threads")}]
+            [number_in(rows, row, "length")] = number_in(rows, row, "seconds_low");
     }
     CHECK(curves.size() == settings);
     for (const auto& [setting, curve] : curves) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -27,8 +28,10 @@ inline const MeasuredValue& value_in(const MeasurementRows& rows, const Measured
   return row.at(static_cast<std::size_t>(found - rows.columns.begin()));
 }
 
+/// NaN where there is none.
 inline double number_in(const MeasurementRows& rows, const MeasuredRow& row, const std::string& column) {
   const MeasuredValue& value = value_in(rows, row, column);
+  if (std::holds_alternative<std::monostate>(value)) return std::nan("");
   if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
   return std::get<double>(value);
 }

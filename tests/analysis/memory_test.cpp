@@ -29,8 +29,8 @@ double measured(const StudyResult& result, const std::string& end, const std::st
   const MeasurementRows& rows = result.tables.at(0);
   for (const auto& row : rows.rows) {
     if (row[0] == MeasuredValue(end) && row[1] == MeasuredValue(change) &&
-        number_at(rows, row, "distance") == distance) {
-      return number_at(rows, row, column);
+        number_in(rows, row, "distance") == distance) {
+      return number_in(rows, row, column);
     }
   }
   throw std::logic_error("no such row");
@@ -119,8 +119,8 @@ TEST_CASE("Two directions remember both ends") {
 TEST_CASE("A piece in its own place changes nothing, and an untrained encoder stands beside") {
   const StudyResult result = study(decaying(0.5));
   for (const auto& row : result.tables[0].rows) {
-    CHECK(number_at(result.tables[0], row, "self_context_change") < 1e-6);
-    CHECK(std::abs(number_at(result.tables[0], row, "self_loss_rise")) < 1e-4);
+    CHECK(number_in(result.tables[0], row, "self_context_change") < 1e-6);
+    CHECK(std::abs(number_in(result.tables[0], row, "self_loss_rise")) < 1e-4);
   }
   CHECK(measured(result, "end", "replace", 20, "untrained_context_change") >
         100 * measured(result, "end", "replace", 20, "context_change"));
@@ -142,8 +142,8 @@ TEST_CASE("The memory study takes what it is told to, and says when that is too 
   options.memory = {.sentences = 25, .distance = 6};
   const StudyResult result = study_memory(*own_translations(model, lines_of_length(60, 12, Random(3))), options);
   for (const auto& row : result.tables[0].rows) {
-    CHECK(number_at(result.tables[0], row, "sentences") == 25);
-    CHECK(number_at(result.tables[0], row, "distance") <= 6);
+    CHECK(number_in(result.tables[0], row, "sentences") == 25);
+    CHECK(number_in(result.tables[0], row, "distance") <= 6);
   }
   const auto few = own_translations(model, lines_of_length(5, 12, Random(3)));
   CHECK_THAT(study_memory(*few, quick_options()).verdict, Catch::Contains("Too few sentences"));
@@ -164,8 +164,8 @@ TEST_CASE("The studies of changed sources take any shape of model, and texts wit
     const auto laboratory = own_translations(made_model(shape, kPlantedWords), lines);
     const StudyResult memory = study_memory(*laboratory, quick_options());
     CHECK(memory.tables[0].rows.size() == 28);
-    CHECK(number_at(memory.tables[0], memory.tables[0].rows[0], "sentences") == 29);
-    CHECK(number_at(memory.tables[0], memory.tables[0].rows[0], "context_change") > 0);
+    CHECK(number_in(memory.tables[0], memory.tables[0].rows[0], "sentences") == 29);
+    CHECK(number_in(memory.tables[0], memory.tables[0].rows[0], "context_change") > 0);
     const StudyResult order = study_word_order(*laboratory, quick_options());
     CHECK(std::abs(finding_of(order, "other").value.value()) > 0);
     CHECK_FALSE(order.verdict.empty());

@@ -7,7 +7,7 @@
 
 #include "analysis/study.h"
 #include "tests/analysis/bench.h"
-#include "tests/analysis/findings.h"
+#include "tests/analysis/measured_rows.h"
 #include "tests/catch.h"
 
 namespace isthmus::test {
@@ -95,17 +95,6 @@ inline StudyOptions quick_options() {
   StudyOptions options;
   options.resamples = 100;
   return options;
-}
-
-/// A number of a row of measurements; NaN where there is none.
-inline double number_at(const MeasurementRows& rows, const std::vector<MeasuredValue>& row, const std::string& column) {
-  for (std::size_t i = 0; i < rows.columns.size(); ++i) {
-    if (rows.columns[i] != column) continue;
-    if (const auto* whole = std::get_if<std::int64_t>(&row[i])) return static_cast<double>(*whole);
-    if (const auto* number = std::get_if<double>(&row[i])) return *number;
-    return std::nan("");
-  }
-  throw std::logic_error("no column " + column);
 }
 
 }  // namespace isthmus::test

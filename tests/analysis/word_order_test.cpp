@@ -13,8 +13,8 @@ double measured(const StudyResult& result, const std::string& change, const std:
   const MeasurementRows& rows = result.tables.at(0);
   for (const auto& row : rows.rows) {
     if (row[0] != MeasuredValue(change)) continue;
-    if (from >= 0 && number_at(rows, row, "from_distance") != from) continue;
-    return number_at(rows, row, column);
+    if (from >= 0 && number_in(rows, row, "from_distance") != from) continue;
+    return number_in(rows, row, column);
   }
   throw std::logic_error("no such row");
 }
@@ -83,7 +83,7 @@ TEST_CASE("A decoder that does not read its context is found out") {
       tensor_named(values, name).setZero();
     }
   });
-  CHECK_THAT(study(model).verdict, Catch::Contains("does not read its context"));
+  CHECK_THAT(study(model).verdict, Catch::Contains("it was not seen that this decoder reads its context"));
 }
 
 TEST_CASE("Where there is nothing to permute, the word-order study says so") {

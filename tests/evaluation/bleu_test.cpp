@@ -83,6 +83,27 @@ TEST_CASE("the statistics of parts add up to those of the whole") {
   CHECK(bleu_score(sum(0, kTexts.size()), {}).score == corpus_bleu(kOthers, references).score);
 }
 
+TEST_CASE("weighted statistics score as so many sentences do, smoothed as they are") {
+  // No 4-gram matches, so that the smoothing counts.
+  const std::vector<std::string> hypothesis{"the ferry was late today", "a b c x"};
+  const std::vector<std::string> reference{"the ferry is late today", "a b c d"};
+  const auto statistics = bleu_statistics(hypothesis, single_references(reference), {});
+  REQUIRE(statistics[0].matches[3] + statistics[1].matches[3] == 0);
+  WeightedBleuStatistics weighted;
+  weighted.add(statistics[0], 1);
+  weighted.add(statistics[1], 2);
+  BleuStatistics counted = statistics[0];
+  counted += statistics[1];
+  counted += statistics[1];
+  CHECK(bleu_score(weighted, {}).score == bleu_score(counted, {}).score);
+  CHECK(bleu_score(counted, {}).score > 0);
+  weighted.add(statistics[0], 0.5);
+  CHECK(bleu_score(weighted, {}).score > bleu_score(counted, {}).score);  // the first is the better one
+  weighted.add(statistics[0], 0.5);
+  counted += statistics[0];
+  CHECK(bleu_score(weighted, {}).score == bleu_score(counted, {}).score);
+}
+
 TEST_CASE("another reference never takes matches away, and the nearest length counts") {
   const std::vector<std::string> both = {"the cat sat on the mat", "there is a cat on the mat now"};
   const std::string hypothesis = "the cat is on the mat";
