@@ -12,7 +12,6 @@
 
 #include "core/error.h"
 #include "ledger/schema.h"
-#include "ledger/study_tables.h"
 
 namespace isthmus::internal {
 namespace {
@@ -132,7 +131,7 @@ void migrate(SQLite::Database& database, const std::string& path, std::span<cons
   database.exec(drop_views);
   for (int step = version; step < newest; ++step) database.exec(std::string(steps[static_cast<std::size_t>(step)]));
   database.exec(std::string(views()));
-  database.exec(std::string(kStudyViews));
+  database.exec(std::string(study_views()));
   database.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
   database.exec(fmt::format("PRAGMA user_version = {}", newest));
   transaction.commit();

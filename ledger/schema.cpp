@@ -2,8 +2,6 @@
 // is opened, and what has been released is never edited. docs/ledger.md describes every table and column.
 #include "ledger/schema.h"
 
-#include "ledger/study_tables.h"
-
 namespace isthmus::internal {
 namespace {
 
@@ -353,11 +351,12 @@ CREATE TABLE comparison (
 CREATE INDEX comparison_by_baseline ON comparison (baseline);
 )sql";
 
-constexpr std::string_view kMigrations[] = {kVersion1, kVersion2, kVersion3,   kVersion4,
-                                            kVersion5, kVersion6, kStudyTables};
-
 }  // namespace
 
-std::span<const std::string_view> migrations() { return kMigrations; }
+std::span<const std::string_view> migrations() {
+  static const std::string_view kMigrations[] = {kVersion1, kVersion2, kVersion3,     kVersion4,
+                                                 kVersion5, kVersion6, study_tables()};
+  return kMigrations;
+}
 
 }  // namespace isthmus::internal

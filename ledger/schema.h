@@ -16,4 +16,8 @@ std::span<const std::string_view> migrations();
 /// when the version rises. A change of views alone is an empty migration.
 std::string_view views();
 
+/// The studies' measurements: the newest of the migrations, and views that are made after the others.
+std::string_view study_tables();
+std::string_view study_views();
+
 }  // namespace isthmus::internal

@@ -258,8 +258,7 @@ std::vector<Table> cells_tables(std::span<const CellSummary> cells) {
   return tables;
 }
 
-std::vector<Table> length_study_tables(AnalysisId analysis, std::span<const LengthQualityRow> rows,
-                                       std::span<const FindingRow> findings, std::string_view verdict) {
+std::vector<Table> length_study_tables(AnalysisId analysis, std::span<const LengthQualityRow> rows) {
   const Cell number = static_cast<std::int64_t>(analysis);
   const Column number_column{.key = "analysis", .audience = Audience::kMachines, .is_name = true};
   const auto find = [&rows](const LengthQualityRow& like, const char* metric) -> const LengthQualityRow* {
@@ -302,19 +301,7 @@ std::vector<Table> length_study_tables(AnalysisId analysis, std::span<const Leng
     }
     return table;
   };
-  Table found{.key = "findings",
-              .title = "Findings",
-              .columns = {number_column,
-                          {.key = "name", .title = "finding"},
-                          {.key = "value", .title = "value"},
-                          {.key = "low", .title = "low"},
-                          {.key = "high", .title = "high"},
-                          {.key = "unit", .title = "unit", .least = 8}},
-              .notes = {std::string(verdict)}};
-  for (const FindingRow& row : findings) {
-    found.rows.push_back({number, row.name, cell_of(row.value), cell_of(row.low), cell_of(row.high), row.unit});
-  }
-  return {make(false), make(true), found};
+  return {make(false), make(true)};
 }
 
 std::string title_of(const StudySummary& study) {

@@ -28,9 +28,8 @@ std::vector<Table> bleu_by_length_tables(std::span<const LengthSlice> slices);
 /// Training runs side by side: size, speed, memory, BLEU. One table for each signature of BLEU.
 std::vector<Table> cells_tables(std::span<const CellSummary> cells);
 
-/// The length study: BLEU and chrF in bins and up to a length, with its verdict below.
-std::vector<Table> length_study_tables(AnalysisId analysis, std::span<const LengthQualityRow> rows,
-                                       std::span<const FindingRow> findings, std::string_view verdict);
+/// The length study: BLEU and chrF in bins and up to a length.
+std::vector<Table> length_study_tables(AnalysisId analysis, std::span<const LengthQualityRow> rows);
 
 /// "length of en-de.isthmus (run 3) on test.en": what a study is about.
 std::string title_of(const StudySummary& study);

@@ -38,7 +38,7 @@ Section section_of(LedgerReader& ledger, const StudySummary& study) {
     section.text.emplace_back(view->question);
     section.figures = view->figures(ledger, study.analysis);
   }
-  section.figures.push_back({.table = findings_table(ledger, study.analysis)});
+  section.figures.push_back({.table = findings_table(study.analysis, ledger.findings(study.analysis))});
   return section;
 }
 

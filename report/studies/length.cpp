@@ -17,8 +17,7 @@ Chart quality_chart(const std::string& title, const std::string& metric, const s
 
 std::vector<Figure> length_figures(LedgerReader& ledger, AnalysisId analysis) {
   std::vector<Figure> figures;
-  for (Table& table : length_study_tables(analysis, ledger.length_quality(analysis), {}, "")) {
-    if (table.key == "findings") continue;
+  for (Table& table : length_study_tables(analysis, ledger.length_quality(analysis))) {
     Figure figure{.table = std::move(table)};
     const std::string of =
         figure.table.key == "quality_by_length" ? "sources of each length" : "sources up to a length";

@@ -71,14 +71,23 @@ Table measured_table(LedgerReader& ledger, AnalysisId analysis, const std::strin
   return made;
 }
 
-Table findings_table(LedgerReader& ledger, AnalysisId analysis) {
-  const std::vector<FindingRow> findings = ledger.findings(analysis);
-  Table table = length_study_tables(analysis, {}, findings, "").back();
-  table.notes.clear();
+Table findings_table(AnalysisId analysis, std::span<const FindingRow> findings) {
   const bool small = std::any_of(findings.begin(), findings.end(), [](const FindingRow& row) {
     return row.value && *row.value != 0 && std::abs(*row.value) < 1;
   });
-  for (Column& column : table.columns) column.decimals = small ? 3 : 2;
+  const int decimals = small ? 3 : 2;
+  Table table{.key = "findings",
+              .title = "Findings",
+              .columns = {{.key = "analysis", .audience = Audience::kMachines, .is_name = true},
+                          {.key = "name", .title = "finding"},
+                          {.key = "value", .title = "value", .decimals = decimals},
+                          {.key = "low", .title = "low", .decimals = decimals},
+                          {.key = "high", .title = "high", .decimals = decimals},
+                          {.key = "unit", .title = "unit", .least = 8}}};
+  for (const FindingRow& row : findings) {
+    table.rows.push_back({static_cast<std::int64_t>(analysis), row.name, cell_of(row.value), cell_of(row.low),
+                          cell_of(row.high), row.unit});
+  }
   return table;
 }
 
@@ -89,7 +98,7 @@ std::vector<Table> study_tables(LedgerReader& ledger, const StudySummary& study)
       if (figure.in_terminal) tables.push_back(std::move(figure.table));
     }
   }
-  tables.push_back(findings_table(ledger, study.analysis));
+  tables.push_back(findings_table(study.analysis, ledger.findings(study.analysis)));
   tables.back().notes = {"", study.verdict};
   if (!study.meaning.empty()) tables.back().notes.push_back("→ " + study.meaning);
   return tables;

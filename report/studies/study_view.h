@@ -34,7 +34,7 @@ Table measured_table(LedgerReader& ledger, AnalysisId analysis, const std::strin
                      std::vector<Column> columns);
 
 /// The findings of any study.
-Table findings_table(LedgerReader& ledger, AnalysisId analysis);
+Table findings_table(AnalysisId analysis, std::span<const FindingRow> findings);
 
 /// A study for the terminal: the tables of its figures and its findings, verdict and meaning below them.
 std::vector<Table> study_tables(LedgerReader& ledger, const StudySummary& study);

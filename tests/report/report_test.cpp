@@ -4,6 +4,7 @@
 
 #include "core/progress.h"
 #include "core/utf8.h"
+#include "report/studies/study_view.h"
 #include "tests/catch.h"
 #include "tests/ledger/fixture.h"
 
@@ -173,7 +174,7 @@ TEST_CASE("A length study marks thin bins, and gives one sentence no interval") 
        .mean_length = 8,
        .quality = {20, none, none},
        .thin = true}};
-  const std::vector<Table> tables = length_study_tables(AnalysisId(7), rows, {}, "");
+  const std::vector<Table> tables = length_study_tables(AnalysisId(7), rows);
   CHECK_THAT(print(tables[0]), Catch::Contains("  6–10 *          1  20.00") &&
                                    Catch::Contains("* Fewer sentences than") &&
                                    Catch::Contains("One sentence alone has no interval.") && !Catch::Contains("nan"));
@@ -184,10 +185,10 @@ TEST_CASE("A length study marks thin bins, and gives one sentence no interval") 
   CHECK(parsed["quality_by_length"][1]["thin"] == 1);
   CHECK(parsed["quality_by_length"][1]["bleu_low"].is_null());
   rows.pop_back();
-  CHECK(length_study_tables(AnalysisId(7), rows, {}, "")[0].notes.empty());
+  CHECK(length_study_tables(AnalysisId(7), rows)[0].notes.empty());
 }
 
-TEST_CASE("A length study shows its bins, what is up to a length, and its verdict") {
+TEST_CASE("A length study shows its bins and what is up to a length, and any study its findings") {
   const std::vector<LengthQualityRow> rows{
       {.metric = "bleu", .from = 1, .to = 5, .sentences = 30, .mean_length = 3, .quality = {40, 35, 45}},
       {.metric = "bleu", .from = 6, .to = 10, .sentences = 20, .mean_length = 8, .quality = {20, 15, 25}},
@@ -208,10 +209,11 @@ TEST_CASE("A length study shows its bins, what is up to a length, and its verdic
        .mean_length = 5,
        .quality = {55, 54, 56}}};
   const std::vector<FindingRow> findings{{.name = "half_length", .unit = "words"}};
-  const std::vector<Table> tables = length_study_tables(AnalysisId(7), rows, findings, "It falls.");
+  std::vector<Table> tables = length_study_tables(AnalysisId(7), rows);
+  tables.push_back(findings_table(AnalysisId(7), findings));
   const std::string text = render(tables, ReportFormat::kText);
   CHECK_THAT(text, Catch::Contains("6–10") && Catch::Contains("15.00 – 25.00") && Catch::Contains("≤ 10") &&
-                       Catch::Contains("It falls.") && Catch::Contains("  " + bar_text(1, 15) + "\n"));
+                       Catch::Contains("  " + bar_text(1, 15) + "\n"));
   const std::size_t title = text.find("BLEU");
   REQUIRE(title != std::string::npos);
   CHECK(text.substr(title + 4, text.find('\n', title) - title - 4).find("BLEU") == std::string::npos);  // the bar's
