@@ -87,7 +87,7 @@ Suggestion larger_size(const Evidence& evidence, const std::vector<ModelAdvice>&
 
 /// Of the remedies that are told from chance and help, by more than another seed, the largest gain on long sentences
 /// first.
-std::vector<Suggestion> remedies(const Evidence& evidence) {
+std::vector<Suggestion> remedies(const Evidence& evidence, const ModelAdvice& subject) {
   const auto helps = [](std::optional<double> gain, std::optional<double> p, std::optional<double> chance) {
     return gain && p && *gain > chance.value_or(0) && *p < 0.05;
   };
@@ -97,15 +97,16 @@ std::vector<Suggestion> remedies(const Evidence& evidence) {
   });
   std::vector<Suggestion> suggestions;
   for (const MeasuredRemedy& one : all) {
+    if (!one.instead_of.empty() && one.instead_of != subject.cell) continue;
     const bool longs = helps(one.long_gain, one.long_gain_p, one.long_chance);
     if (!longs && !helps(one.gain, one.gain_p, one.chance)) continue;
     suggestions.push_back(
         {one.name,
          longs ? fmt::format("gained {:.1f} BLEU on sources of more than {} words (p = {:.3f}) and {:+.1f} on all",
-                             *one.long_gain, evidence.long_words, *one.long_gain_p, one.gain.value_or(std::nan("")))
+                             *one.long_gain, one.long_words, *one.long_gain_p, one.gain.value_or(std::nan("")))
                : fmt::format("gained {:.1f} BLEU on all sources (p = {:.3f}); on those of more than {} words no gain "
                              "can be told",
-                             *one.gain, *one.gain_p, evidence.long_words),
+                             *one.gain, *one.gain_p, one.long_words),
          one.rests_on});
   }
   return suggestions;
@@ -148,13 +149,14 @@ void add_remedies(std::vector<MeasuredRemedy> remedies, const std::optional<Meas
   }
 }
 
-void read_cures(LedgerReader& ledger, const StudySummary& study, Evidence& evidence) {
+void read_cures(LedgerReader& ledger, const StudySummary& study, std::int64_t long_words, Evidence& evidence) {
   const std::int64_t id = static_cast<std::int64_t>(study.analysis);
   std::vector<MeasuredRemedy> remedies;
   std::optional<MeasuredRemedy> control;
   const std::vector<std::string> columns{"cure", "role", "gain", "gain_p", "long_gain", "long_gain_p", "decode"};
   for (const auto& row : ledger.measurements(study.analysis, "cure_quality", columns).rows) {
     MeasuredRemedy one{.name = text(row[0]),
+                       .long_words = long_words,
                        .gain = number(row[2]),
                        .gain_p = number(row[3]),
                        .long_gain = number(row[4]),
@@ -167,7 +169,7 @@ void read_cures(LedgerReader& ledger, const StudySummary& study, Evidence& evide
 }
 
 /// The cells at equal size, against the LSTM.
-void read_cells(LedgerReader& ledger, const StudySummary& study, Evidence& evidence) {
+void read_cells(LedgerReader& ledger, const StudySummary& study, std::int64_t long_words, Evidence& evidence) {
   const std::int64_t id = static_cast<std::int64_t>(study.analysis);
   std::vector<MeasuredRemedy> remedies;
   std::optional<MeasuredRemedy> control;
@@ -182,7 +184,10 @@ void read_cells(LedgerReader& ledger, const StudySummary& study, Evidence& evide
       one = &*control;
     } else {
       if (remedies.empty() || remedies.back().name != text(row[1])) {
-        remedies.push_back({.name = text(row[1]), .rests_on = fmt::format("study {} (cells)", id)});
+        remedies.push_back({.name = text(row[1]),
+                            .long_words = long_words,
+                            .instead_of = "lstm",
+                            .rests_on = fmt::format("study {} (cells)", id)});
       }
       one = &remedies.back();
     }
@@ -247,10 +252,8 @@ Evidence read_evidence(LedgerReader& ledger, const std::string& path) {
     throw InputError::in_file(path, "the sweep has BLEU with n-grams longer than 4, of which a ledger keeps no counts",
                               "repeat the sweep without --max-ngram-order");
   }
-  Evidence evidence{.sweep = static_cast<std::int64_t>(sweep->analysis),
-                    .corpus = sweep->corpus,
-                    .length = options.length,
-                    .long_words = options.contrast.long_words};
+  Evidence evidence{
+      .sweep = static_cast<std::int64_t>(sweep->analysis), .corpus = sweep->corpus, .length = options.length};
   for (const auto& row : ledger.measurements(sweep->analysis, "capacity_model", {"cell", "hidden", "decode"}).rows) {
     if (!number(row[2])) continue;  // the decode is gone
     SweptModel model{.cell = text(row[0]), .hidden = whole(row[1]), .decode = whole(row[2])};
@@ -264,16 +267,18 @@ Evidence read_evidence(LedgerReader& ledger, const std::string& path) {
     throw InputError::in_file(path, fmt::format("the translations of sweep {} are gone", evidence.sweep),
                               "repeat isthmus analyze capacity; models that are there are not trained again");
   }
-  if (const auto cures = latest(studies, "cures", sweep->corpus)) {
+  const auto long_words_of = [&](const StudySummary& study) {
     TrainingStudyOptions of;
-    from_json(ledger.study_params(cures->analysis), path, of);
-    evidence.long_words = of.contrast.long_words;
+    from_json(ledger.study_params(study.analysis), path, of);
+    return of.contrast.long_words;
+  };
+  if (const auto cures = latest(studies, "cures", sweep->corpus)) {
     evidence.has_cures = true;
-    read_cures(ledger, *cures, evidence);
+    read_cures(ledger, *cures, long_words_of(*cures), evidence);
   }
   if (const auto cells = latest(studies, "cells", sweep->corpus)) {
     evidence.has_cells = true;
-    read_cells(ledger, *cells, evidence);
+    read_cells(ledger, *cells, long_words_of(*cells), evidence);
   }
   return evidence;
 }
@@ -308,12 +313,16 @@ Advice advise(const Evidence& evidence, const AdviceOptions& options) {
     return advice;
   }
   if (size != *sizes.rbegin()) advice.suggestions.push_back(larger_size(evidence, all, *subject, unit));
-  for (Suggestion& one : remedies(evidence)) advice.suggestions.push_back(std::move(one));
+  for (Suggestion& one : remedies(evidence, *subject)) advice.suggestions.push_back(std::move(one));
   if (!evidence.has_cures) {
     advice.suggestions.push_back({"cures",
                                   "reversal, both directions, context at every step and attention were not measured on "
                                   "this text: isthmus analyze cures FOLDER measures them",
                                   ""});
+  }
+  if (!evidence.has_cells) {
+    advice.suggestions.push_back(
+        {"cells", "other cells were not measured on this text: isthmus analyze cells FOLDER measures them", ""});
   }
   if (has_limit && subject->limit.reached()) {
     advice.suggestions.push_back(splitting(evidence, *subject, unit));

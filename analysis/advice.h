@@ -57,6 +57,8 @@ struct SweptModel {
 /// A gain that a study measured of something other than size.
 struct MeasuredRemedy {
   std::string name = {};                         ///< "luong attention", "gru"
+  std::int64_t long_words = 20;                  ///< a longer source is a long one
+  std::string instead_of = {};                   ///< the cell that it was compared with; empty: it goes with any
   std::optional<double> gain = {}, gain_p = {};  ///< BLEU of all sentences
   std::optional<double> long_gain = {}, long_gain_p = {};
   std::optional<double> chance = {}, long_chance = {};  ///< what another seed alone did, without sign
@@ -68,7 +70,6 @@ struct Evidence {
   std::int64_t sweep = 0;  ///< number of the study `capacity`
   std::string corpus = {};
   LengthOptions length = {};
-  std::int64_t long_words = 20;
   std::vector<SweptModel> models = {};  ///< by cell and size
   bool has_cures = false;               ///< there is a study of that name on that text; so the next
   bool has_cells = false;

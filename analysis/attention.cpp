@@ -114,11 +114,13 @@ std::string verdict_of(const std::vector<Estimate>& own, const std::vector<Estim
       own[0].high < uniform[0].low
           ? fmt::format("The weights of a target piece spread over as many as {:.1f} places (entropy {} nats).",
                         std::exp(own[0].value), pair(0, 2))
-          : fmt::format("The weights are no narrower than uniform ones: entropy {} nats.", pair(0, 2));
+          : fmt::format("That the weights are narrower than uniform ones cannot be told: entropy {} nats.", pair(0, 2));
   const std::string straight =
       own[1].high < uniform[1].low
           ? fmt::format("They lie nearer to the diagonal than uniform ones: {} lengths of the sentence.", pair(1, 3))
-          : fmt::format("They are no nearer to the diagonal than chance: {} lengths of the sentence.", pair(1, 3));
+          : fmt::format(
+                "That they lie nearer to the diagonal than by chance cannot be told: {} lengths of the sentence.",
+                pair(1, 3));
   return fmt::format(
       "{} {} {:.0f} % of the weight goes to the source's end; {:.0f} % of the pieces look no further back "
       "than the piece before them did.",
@@ -127,7 +129,8 @@ std::string verdict_of(const std::vector<Estimate>& own, const std::vector<Estim
 
 std::string meaning_of(const std::vector<Estimate>& own, const std::vector<Estimate>& uniform) {
   if (!(own[0].high < uniform[0].low)) {
-    return "This attention does not pick anything out: the model still lives on its context vector, and what the other "
+    return "Nothing tells that this attention picks anything out: it may be that the model still lives on its context "
+           "vector, and what the other "
            "studies say of that holds. Longer training, or more text, may change it.";
   }
   if (own[1].high < uniform[1].low / 2) {

@@ -347,6 +347,9 @@ std::string meaning_of(const Curve& state) {
         "ends, and attention takes the distance away.",
         tenth);
   }
+  if (state.rate.high * static_cast<double>(state.fitted) > std::log(10.0)) {
+    return "Whether distant words get less of the gradient cannot be told from this text; a longer one may tell.";
+  }
   return fmt::format(
       "No word is cut off from learning by its distance: from 1 to {} steps before the end the gradient changes by "
       "less "

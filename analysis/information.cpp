@@ -88,10 +88,14 @@ std::string growth_in_words(const LengthCurve& curve, const Saturation& saturati
         "told: {} nats for each further word.",
         *saturation.length, curve.mean(bin).value, bin.mean_length, in_words(curve.gain(bin), 2));
   }
-  if (saturation.last_gain) {
+  if (saturation.last_gain && saturation.last_gain->low > 0) {
     return fmt::format(
         "It has not filled up at {} words, the longest that can be compared: {} nats for each further word there.",
         saturation.longest, in_words(*saturation.last_gain, 2));
+  }
+  if (saturation.last_gain) {
+    return fmt::format("Whether it fills up cannot be told: at {} words each further one brings {} nats.",
+                       saturation.longest, in_words(*saturation.last_gain, 2));
   }
   return "Too few lengths have enough sentences to tell where it fills up.";
 }
@@ -183,13 +187,13 @@ StudyResult information_study(Laboratory& laboratory, const StudyOptions& option
         " This decoder also looks back at the source, which it still does here: what the vector tells is not all "
         "that it knows.";
   }
-  result.meaning =
-      saturation.length && !attends
-          ? fmt::format(
-                "Beyond {} words a longer source brings nothing more through this vector: split such sentences, or "
-                "let the decoder attend.",
-                *saturation.length)
-          : std::string("Where the vector fills up is not seen on this text; longer sentences would tell.");
+  result.meaning = "Where the vector fills up is not seen on this text; longer sentences would tell.";
+  if (saturation.length) {
+    result.meaning =
+        fmt::format("Beyond {} words a longer source brings nothing more through this vector: {}.", *saturation.length,
+                    attends ? "there the decoder lives on what it looks back at"
+                            : "split such sentences, or let the decoder attend");
+  }
   if (whole.high <= 0)
     result.meaning = "This decoder makes no use of the source: train it longer, or look for what is wrong.";
   return result;

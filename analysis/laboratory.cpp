@@ -61,8 +61,7 @@ Laboratory::Laboratory(std::shared_ptr<const LoadedModel> model, LaboratoryText 
   const auto pieces = [&](const Tokenizer& tokenizer, const std::vector<std::string>& lines) {
     std::vector<Sentence> sentences;
     for (const std::string& line : lines) {
-      Sentence& sentence = sentences.emplace_back(tokenizer.encode(line));
-      sentence.resize(std::min(sentence.size(), static_cast<std::size_t>(options.max_source_length)));
+      sentences.push_back(tokenizer.encode(line, static_cast<std::size_t>(options.max_source_length)));
     }
     return sentences;
   };

@@ -293,7 +293,7 @@ std::string verdict_of(std::span<const Selection> selections, const ModelOptions
   for (const Side side : {kEncoder, kDecoder}) {
     const Selection& trained = selection_of(selections, side, "trained");
     if (trained.formulas.empty()) {
-      verdict += fmt::format("{}No unit of the {} can tell a number: all stay the same. ", verdict.empty() ? "" : " ",
+      verdict += fmt::format("{}No unit of the {} can tell a number: all stay the same.", verdict.empty() ? "" : " ",
                              kSides[side]);
       continue;
     }

@@ -176,11 +176,11 @@ std::string meaning_of(const Estimate& spearman, const Estimate& untrained) {
            "sentence. Look at the neighbours to see what counts as alike.";
   }
   if (spearman.low > 0) {
-    return "Contexts follow the words, but no more than those of a network that has learned nothing: likeness of words "
-           "alone is no sign of what was learned.";
+    return "Contexts follow the words; that they do so more than those of a network that has learned nothing cannot be "
+           "told: likeness of words alone is no sign of what was learned.";
   }
-  return "Contexts do not follow the words of the sentence, so they hold something else, such as its length, or "
-         "nothing.";
+  return "That contexts follow the words of the sentence cannot be told: they hold something else, such as its length, "
+         "or nothing.";
 }
 
 }  // namespace

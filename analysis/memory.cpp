@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <string>
 
 #include "analysis/changed_sources.h"
@@ -56,10 +57,13 @@ struct Bench {
   Random random;
 };
 
-TokenId another_piece(const std::vector<TokenId>& pieces, TokenId piece, Random random) {
-  TokenId drawn = piece;
-  for (int i = 0; i < 100 && drawn == piece; ++i) drawn = pieces[random.below(pieces.size())];
-  return drawn;
+/// None where a hundred draws give the same piece.
+std::optional<TokenId> another_piece(const std::vector<TokenId>& pieces, TokenId piece, Random random) {
+  for (int i = 0; i < 100; ++i) {
+    const TokenId drawn = pieces[random.below(pieces.size())];
+    if (drawn != piece) return drawn;
+  }
+  return std::nullopt;
 }
 
 Changed change(const Bench& bench, std::size_t first, std::size_t last) {
@@ -72,10 +76,12 @@ Changed change(const Bench& bench, std::size_t first, std::size_t last) {
       const auto before = static_cast<std::int64_t>(p), after = static_cast<std::int64_t>(source.size() - 1 - p);
       const Place place{row, {reversed ? before : after, reversed ? after : before}};
       if (std::min(before, after) > bench.longest) continue;
+      const std::optional<TokenId> other = another_piece(bench.pieces, source[p], bench.random.split(number).split(p));
+      if (!other) continue;
       changed.places.push_back(place);
       changed.sentences.push_back(number);
       Sentence& replaced = changed.sources[kReplace].emplace_back(source);
-      replaced[p] = another_piece(bench.pieces, source[p], bench.random.split(number).split(p));
+      replaced[p] = *other;
       Sentence& dropped = changed.sources[kDrop].emplace_back(source);
       dropped.erase(dropped.begin() + static_cast<std::ptrdiff_t>(p));
     }

@@ -6,6 +6,7 @@
 #include <array>
 #include <iterator>
 #include <numeric>
+#include <set>
 
 #include "analysis/laboratory.h"
 #include "analysis/linear_probe.h"
@@ -79,14 +80,16 @@ FeatureMatrices features_of(Laboratory& laboratory, std::span<const Sentence> se
           bags_of_words(laboratory, sentences)};
 }
 
-/// Sentences with pieces, of which at most so many are drawn.
+/// Sentences with pieces, each once, so that none is learnt from and tested on; at most so many are drawn.
 std::vector<Sentence> choose_sentences(const Laboratory& laboratory, std::int64_t most, Random random) {
   std::vector<std::size_t> numbers;
+  std::set<Sentence> seen;
   for (std::size_t i = 0; i < laboratory.size(); ++i) {
-    if (!laboratory.sources()[i].empty()) numbers.push_back(i);
+    const Sentence& sentence = laboratory.sources()[i];
+    if (!sentence.empty() && seen.insert(sentence).second) numbers.push_back(i);
   }
   if (numbers.size() < kLeastSentences) {
-    throw InputError(fmt::format("the probes need {} source sentences or more to learn from; the text has {}",
+    throw InputError(fmt::format("the probes need {} different source sentences or more to learn from; the text has {}",
                                  kLeastSentences, numbers.size()));
   }
   if (numbers.size() > static_cast<std::size_t>(most)) {

@@ -73,12 +73,13 @@ Split split_text(const Laboratory& laboratory, const ReconstructionOptions& opti
   }
   random.split(0).shuffle(order);
   Split split;
-  std::set<Sentence> held_out;
-  for (std::size_t k = 0; k < order.size(); ++k) {
+  const std::size_t fifth = order.size() / 5;
+  for (std::size_t k = 0; k < fifth; ++k) split.held_out.push_back(laboratory.sources()[order[k]]);
+  const std::set<Sentence> held_out(split.held_out.begin(), split.held_out.end());
+  for (std::size_t k = fifth; k < order.size(); ++k) {
     const Sentence& sentence = laboratory.sources()[order[k]];
-    (k < order.size() / 5 ? split.held_out : split.learnt).push_back(sentence);
+    if (!held_out.contains(sentence)) split.learnt.push_back(sentence);  // a line may stand twice
   }
-  held_out.insert(split.held_out.begin(), split.held_out.end());
   if (!options.text.empty()) {
     LineReader reader(options.text);
     for (std::string line; reader.next(line);) {

@@ -26,7 +26,8 @@ struct Change {
   std::vector<std::vector<double>> nats = {};
 };
 
-/// Each sentence's neighbour in a circle of all, sorted by length, in a random order within a length.
+/// Each sentence's neighbour when all are sorted by length, in a random order within a length; the longest has the one
+/// before it.
 std::vector<Index> others_of_similar_length(const std::vector<std::size_t>& lengths, Random random) {
   std::vector<Index> order(lengths.size());
   std::iota(order.begin(), order.end(), Index{0});
@@ -36,7 +37,7 @@ std::vector<Index> others_of_similar_length(const std::vector<std::size_t>& leng
   });
   std::vector<Index> others(lengths.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
-    others[static_cast<std::size_t>(order[i])] = order[(i + 1) % order.size()];
+    others[static_cast<std::size_t>(order[i])] = order[i + 1 < order.size() ? i + 1 : i - 1];
   }
   return others;
 }
@@ -195,7 +196,8 @@ StudyResult reliance_study(Laboratory& laboratory, const StudyOptions& options) 
   }
   const bool forgets = summaries[0].reliance.low > 0 && summaries[0].kept.high < 1;
   if (summaries[0].reliance.low <= 0) {
-    result.meaning = "This decoder writes without its source: train it longer, or look for what is wrong.";
+    result.meaning =
+        "Nothing tells that this decoder makes use of its source: train it longer, or look for what is wrong.";
   } else if (forgets && !fed) {
     result.meaning =
         "The end of a translation leans on the words before it; --context every-step gives the decoder the "

@@ -22,7 +22,7 @@ class NotApplicable : public InputError {
 
 /// What a study found.
 struct StudyResult {
-  std::vector<MeasurementRows> tables;  ///< for the ledger's tables of the study: ledger/study_tables.h
+  std::vector<MeasurementRows> tables;  ///< for the ledger's tables of the study: ledger/study_tables.cpp
   std::vector<FindingRow> findings;     ///< its figures, with intervals where they can be told
   std::string verdict;                  ///< the findings in words, with their numbers
   std::string meaning;                  ///< what follows for someone who wants good translations
@@ -36,7 +36,8 @@ struct Study {
   std::int64_t version;
   /// Whether it reads Laboratory::hypotheses().
   bool translations;
-  /// Depends on the laboratory, the options and the seed alone, for any number of threads. Throws InputError where the
+  /// Depends on the laboratory, the options and the seed alone, for any number of threads (cost measures time, and does
+  /// not). Throws InputError where the
   /// text has too little to tell, NotApplicable where the model has not what it studies, and Interrupted.
   StudyResult (*run)(Laboratory& laboratory, const StudyOptions& options);
 };

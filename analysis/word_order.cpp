@@ -211,8 +211,8 @@ struct Found {
 std::string verdict_of(const Found& found) {
   if (!(found.other.loss.low > 0)) {
     return fmt::format(
-        "Even another sentence's context costs no more than {} nats a target token: this decoder does not read its "
-        "context, and what the order of the words does cannot be told.",
+        "That another sentence's context costs anything cannot be told ({} nats a target token): it was not seen that "
+        "this decoder reads its context, and what the order of the words does cannot be told.",
         in_words(found.other.loss, 3));
   }
   const std::string swap =

@@ -51,7 +51,8 @@ void describe(OptionVisitor& visit, EraseOptions& options) {
   visit("filling", options.filling, "what an erased unit is: 0, or its mean over the lines");
 }
 
-/// The units without which the model's own translations of the first lines lose most log-probability, ascending.
+/// The units without which the model's own translations of the first lines lose most log-probability, the most
+/// important first.
 std::vector<Index> most_important(ContextBench& bench, const EraseOptions& options, const Vector<float>& filling) {
   std::vector<Index> of;
   for (std::size_t i = 0; i < bench.laboratory().size(); ++i) {

@@ -22,7 +22,7 @@
 namespace isthmus::cli {
 namespace {
 
-/// Studies of a single model that are done on each; those that this program does not have are left out.
+/// Studies of a single model that are done on each.
 constexpr std::string_view kOfEachModel[] = {"length", "gradients"};
 
 struct TrainingStudyCommand {
@@ -121,7 +121,6 @@ TrainedModel measure(const SweptModelFile& file, const StudyMeasure& measure, La
                        .parameters = model->file.model->layout().parameters()};
   for (const std::string_view name : kOfEachModel) {
     const Study* study = find_study(name);
-    if (study == nullptr) continue;
     try {
       const AnalysisId analysis = do_study(*study, laboratory, measure.studies, subject, run, ledger);
       LedgerReader reader = LedgerReader::open(ledger.path());

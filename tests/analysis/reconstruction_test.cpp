@@ -37,13 +37,25 @@ StudyOptions lesson(std::int64_t updates) {
 
 }  // namespace
 
-TEST_CASE("A word that is in the context is read back, and from another's context it is not") {
-  Laboratory laboratory = bench(made_model(shape(), 12, {}, 7, 1.5), 1);
-  const StudyResult result = reconstruction_study(laboratory, lesson(400));
-  CHECK(value_of(result, "accuracy_own") > 99);
+TEST_CASE(
+    "Words that are in the context are read back, of sentences never seen, and from another's context they are not") {
+  ModelOptions wide = shape();
+  wide.hidden = 64;
+  Laboratory laboratory = bench(made_model(wide, 12, {}, 7, 1.0), 2);
+  // All pairs of words; what is held out of the text is not learnt from.
+  const testing::TemporaryFolder folder;
+  std::ofstream pairs(folder.path("pairs.txt"));
+  for (int first = 0; first < 12; ++first) {
+    for (int second = 0; second < 12; ++second) pairs << "w" << first << " w" << second << "\n";
+  }
+  pairs.close();
+  StudyOptions options = lesson(400);
+  options.reconstruction.text = folder.path("pairs.txt");
+  const StudyResult result = reconstruction_study(laboratory, options);
+  CHECK(value_of(result, "accuracy_own") > 70);
   CHECK(value_of(result, "accuracy_shuffled") < 35);  // 12 words
   CHECK(finding_of(result, "gain").low.value() > 50);
-  CHECK(value_of(result, "sentences") == 120);
+  CHECK(value_of(result, "sentences") < 120 + 144);
   CHECK(result.meaning.find("holds the sentence") != std::string::npos);
 }
 
@@ -82,8 +94,9 @@ TEST_CASE("Reconstruction does not depend on threads; more text is learnt from, 
   StudyOptions more = lesson(20);
   more.reconstruction.text = folder.path("more.txt");
   const double sentences = value_of(reconstruction_study(one, more), "sentences");
-  CHECK(sentences >= 121);
-  CHECK(sentences <= 122);  // line 1 of the text is among those held out, or learnt from already
+  const double before = value_of(result, "sentences");
+  CHECK(sentences >= before + 1);
+  CHECK(sentences <= before + 2);  // line 1 of the text is among those held out, or learnt from already
   Laboratory few(model, {.sources = {"w1", "", "w2"}, .references = {"w1", "w1", "w2"}}, {});
   CHECK_THROWS_AS(reconstruction_study(few, lesson(1)), InputError);
 }

@@ -327,14 +327,15 @@ TEST_CASE("Advice: a larger size and a cure where the ledger has measured them, 
   REQUIRE(advice.models.size() == 1);
   CHECK_THAT(advice.models[0].text,
              Catch::Contains("lstm of 64 units: under BLEU") && Catch::Contains("from 11 words"));
-  REQUIRE(advice.suggestions.size() == 3);
+  REQUIRE(advice.suggestions.size() == 4);
   CHECK(advice.suggestions[0].what == "larger size");
   CHECK_THAT(advice.suggestions[0].text, Catch::StartsWith("256 units reach farther") && !Catch::Contains("chance"));
   CHECK_THAT(advice.suggestions[0].rests_on, Catch::Contains("study 7") && Catch::Contains("decodes 3 and 4"));
   CHECK_THAT(advice.suggestions[1].text, Catch::Contains("isthmus analyze cures"));
-  CHECK_THAT(advice.suggestions[2].text, Catch::Contains("parts of fewer than 11 words"));
+  CHECK_THAT(advice.suggestions[2].text, Catch::Contains("isthmus analyze cells"));
+  CHECK_THAT(advice.suggestions[3].text, Catch::Contains("parts of fewer than 11 words"));
 
-  evidence.has_cures = true;
+  evidence.has_cures = evidence.has_cells = true;
   const auto remedy = [](const char* name, double gain, double p, double long_gain, double long_p) {
     return MeasuredRemedy{.name = name,
                           .gain = gain,
