@@ -1,4 +1,5 @@
 # isthmus_precompile(TARGET FOLDER HEADERS…): the headers of packages that most of a folder's files read, and HEADERS.
+# Of headers that were read so GCC 12 forgets that they are the system's, and warns of them.
 function(isthmus_precompile target folder)
   if(NOT ISTHMUS_PRECOMPILE)
     return()
