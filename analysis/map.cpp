@@ -104,7 +104,7 @@ Neighbourhoods find_neighbours(Laboratory& laboratory, const Matrix<double>& uni
 
 /// Cosine and likeness of pairs of sentences, with the controls beside them.
 struct Likeness {
-  std::vector<SentencePair> pairs;
+  std::vector<ComparedPair> pairs;
   std::vector<double> cosine;
   std::vector<double> untrained_cosine;
   std::vector<double> likeness;           // minus the edit distance
@@ -120,7 +120,7 @@ Likeness measure_likeness(const Matrix<double>& units, const Matrix<double>& unt
   std::iota(dealt.begin(), dealt.end(), std::size_t{0});
   Random dealer = random.split(4);
   dealer.shuffle(dealt);
-  for (const SentencePair& pair : of.pairs) {
+  for (const ComparedPair& pair : of.pairs) {
     const auto a = static_cast<Index>(pair.a), b = static_cast<Index>(pair.b);
     of.cosine.push_back(units.col(a).dot(units.col(b)));
     of.untrained_cosine.push_back(untrained.col(a).dot(untrained.col(b)));

@@ -8,8 +8,8 @@
 
 namespace isthmus {
 
-std::vector<SentencePair> sample_pairs(std::size_t sentences, std::size_t most, Random random) {
-  std::vector<SentencePair> pairs;
+std::vector<ComparedPair> sample_pairs(std::size_t sentences, std::size_t most, Random random) {
+  std::vector<ComparedPair> pairs;
   if (sentences < 2) return pairs;
   if (sentences * (sentences - 1) / 2 <= most) {
     for (std::size_t b = 1; b < sentences; ++b) {
@@ -26,7 +26,7 @@ std::vector<SentencePair> sample_pairs(std::size_t sentences, std::size_t most, 
   return pairs;
 }
 
-Estimate spearman_of_pairs(std::span<const SentencePair> pairs, std::span<const double> x, std::span<const double> y,
+Estimate spearman_of_pairs(std::span<const ComparedPair> pairs, std::span<const double> x, std::span<const double> y,
                            std::size_t sentences, std::int64_t resamples, std::int64_t seed) {
   const internal::WeightedSpearman correlation(x, y);
   std::vector<double> drawn(sentences), weights(pairs.size());

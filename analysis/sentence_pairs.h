@@ -10,19 +10,20 @@
 
 namespace isthmus {
 
-struct SentencePair {
+/// Two sentences of a text, by their numbers.
+struct ComparedPair {
   std::size_t a;
   std::size_t b;
 };
 
 /// Different sentences, a < b: all pairs of them where there are no more than `most`, else so many that are drawn, one
 /// pair perhaps twice.
-std::vector<SentencePair> sample_pairs(std::size_t sentences, std::size_t most, Random random);
+std::vector<ComparedPair> sample_pairs(std::size_t sentences, std::size_t most, Random random);
 
 /// Spearman's rank correlation of two measures of pairs. The 95 % interval resamples sentences, not pairs, which are
 /// not independent where they share one: a pair counts as often as both of its sentences were drawn together (the
 /// vertex bootstrap of Snijders and Borgatti 1999). Resample r draws from Random(seed).split(r).
-Estimate spearman_of_pairs(std::span<const SentencePair> pairs, std::span<const double> x, std::span<const double> y,
+Estimate spearman_of_pairs(std::span<const ComparedPair> pairs, std::span<const double> x, std::span<const double> y,
                            std::size_t sentences, std::int64_t resamples, std::int64_t seed);
 
 namespace internal {

@@ -163,7 +163,7 @@ void add_sequence_figure(const std::vector<Curve>& curves, std::vector<Figure>& 
 
 }  // namespace
 
-std::vector<Section> curve_section(LedgerReader& ledger, const ReportScope& scope) {
+std::vector<PageSection> curve_section(LedgerReader& ledger, const ReportScope& scope) {
   std::vector<Curve> curves;
   std::size_t left_out = 0;
   for (const RunSummary& run : ledger.runs()) {
@@ -172,7 +172,7 @@ std::vector<Section> curve_section(LedgerReader& ledger, const ReportScope& scop
     if (!curve.points.empty()) curves.push_back(std::move(curve));
   }
   if (curves.empty()) return {};
-  Section section{.id = "curve", .title = "Learning curves", .figures = {loss_figure(curves, left_out)}};
+  PageSection section{.id = "curve", .title = "Learning curves", .figures = {loss_figure(curves, left_out)}};
   add_bleu_figures(curves, section.figures);
   add_sequence_figure(curves, section.figures);
   return {section};

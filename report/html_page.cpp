@@ -98,7 +98,7 @@ Json json_of(const SentenceSet& set) {
   return root;
 }
 
-Json json_of(const Section& section) {
+Json json_of(const PageSection& section) {
   Json figures = Json::array();
   for (const Figure& figure : section.figures) {
     if (!figure.on_page) continue;
@@ -176,7 +176,7 @@ std::string html_page(const Page& page) {
   Json root = {{"title", page.title}, {"subtitle", page.subtitle}, {"sections", Json::array()}};
   std::string sentences;
   std::size_t sets = 0;
-  for (const Section& section : page.sections) {
+  for (const PageSection& section : page.sections) {
     Json one = json_of(section);
     // Elements of their own, so that a browser reads a corpus when it is looked at.
     for (const SentenceSet& set : section.sentences) {

@@ -74,7 +74,7 @@ struct SentenceSet {
   std::vector<std::string> notes = {};    ///< what was left out
 };
 
-struct Section {
+struct PageSection {
   std::string id = {};     ///< of its anchor: letters, digits and hyphens
   std::string title = {};  ///< of the section, and in the table of contents
   std::vector<std::string> text = {};
@@ -90,7 +90,7 @@ struct Section {
 struct Page {
   std::string title = {};
   std::string subtitle = {};
-  std::vector<Section> sections = {};
+  std::vector<PageSection> sections = {};
 };
 
 }  // namespace isthmus

@@ -67,17 +67,17 @@ Table length_table(const std::map<DecodeId, std::string>& names, std::vector<Len
   return table;
 }
 
-std::vector<Section> one_unless_empty(Section section) {
+std::vector<PageSection> one_unless_empty(PageSection section) {
   if (section.figures.empty()) return {};
   return {std::move(section)};
 }
 
 }  // namespace
 
-std::vector<Section> runs_section(LedgerReader& ledger, const ReportScope& scope) {
+std::vector<PageSection> runs_section(LedgerReader& ledger, const ReportScope& scope) {
   std::vector<RunSummary> runs = ledger.runs();
   if (scope.run) std::erase_if(runs, [&scope](const RunSummary& one) { return one.run != *scope.run; });
-  Section section{.id = "runs", .title = "Runs"};
+  PageSection section{.id = "runs", .title = "Runs"};
   if (runs.empty()) {
     section.text.emplace_back(
         "This ledger has no runs yet. Commands with --ledger write them: isthmus train, evaluate, analyze.");
@@ -87,8 +87,8 @@ std::vector<Section> runs_section(LedgerReader& ledger, const ReportScope& scope
   return {section};
 }
 
-std::vector<Section> scores_section(LedgerReader& ledger, const ReportScope& scope) {
-  Section section{
+std::vector<PageSection> scores_section(LedgerReader& ledger, const ReportScope& scope) {
+  PageSection section{
       .id = "scores",
       .title = "Scores",
       .text = {"Whiskers are 95 % bootstrap intervals. Scores of different signatures do not compare, so they "
@@ -99,8 +99,8 @@ std::vector<Section> scores_section(LedgerReader& ledger, const ReportScope& sco
   return one_unless_empty(std::move(section));
 }
 
-std::vector<Section> length_section(LedgerReader& ledger, const ReportScope& scope) {
-  Section section{
+std::vector<PageSection> length_section(LedgerReader& ledger, const ReportScope& scope) {
+  PageSection section{
       .id = "length",
       .title = "BLEU by length",
       .text = {
@@ -131,18 +131,18 @@ std::vector<Section> length_section(LedgerReader& ledger, const ReportScope& sco
   return one_unless_empty(std::move(section));
 }
 
-std::vector<Section> cells_section(LedgerReader& ledger, const ReportScope& scope) {
+std::vector<PageSection> cells_section(LedgerReader& ledger, const ReportScope& scope) {
   std::vector<CellSummary> cells = ledger.cells();
   if (scope.run) std::erase_if(cells, [&scope](const CellSummary& one) { return one.run != *scope.run; });
   if (cells.empty()) return {};
-  Section section{.id = "cells", .title = "Training runs side by side"};
+  PageSection section{.id = "cells", .title = "Training runs side by side"};
   for (Table& table : cells_tables(cells)) section.figures.push_back({.table = std::move(table)});
   return {section};
 }
 
-std::vector<Section> candidates_section(LedgerReader& ledger, const ReportScope& scope) {
+std::vector<PageSection> candidates_section(LedgerReader& ledger, const ReportScope& scope) {
   if (ledger.candidate_pairs(scope.run).empty()) return {};
-  Section section{
+  PageSection section{
       .id = "candidates",
       .title = "Candidates",
       .text = {"What training on whole sequences weighed for one sentence, update by update: candidates of a "

@@ -19,19 +19,19 @@ struct ReportScope {
 };
 
 /// Each gives no section where the ledger has nothing for it; runs_section() says so.
-std::vector<Section> runs_section(LedgerReader& ledger, const ReportScope& scope);
+std::vector<PageSection> runs_section(LedgerReader& ledger, const ReportScope& scope);
 /// Loss, perplexity and BLEU by updates, the runs overlaid; BLEU of one corpus and one signature in each figure.
-std::vector<Section> curve_section(LedgerReader& ledger, const ReportScope& scope);
+std::vector<PageSection> curve_section(LedgerReader& ledger, const ReportScope& scope);
 /// A figure for each corpus, metric and signature.
-std::vector<Section> scores_section(LedgerReader& ledger, const ReportScope& scope);
+std::vector<PageSection> scores_section(LedgerReader& ledger, const ReportScope& scope);
 /// A figure for each corpus and signature.
-std::vector<Section> length_section(LedgerReader& ledger, const ReportScope& scope);
-std::vector<Section> cells_section(LedgerReader& ledger, const ReportScope& scope);
+std::vector<PageSection> length_section(LedgerReader& ledger, const ReportScope& scope);
+std::vector<PageSection> cells_section(LedgerReader& ledger, const ReportScope& scope);
 /// A list of the studies, those of one kind side by side, and a section for each: its verdict, then its figures. A kind
 /// without figures of its own has its findings. Of studies that were done again the last are shown.
-std::vector<Section> study_sections(LedgerReader& ledger, const ReportScope& scope);
-std::vector<Section> candidates_section(LedgerReader& ledger, const ReportScope& scope);
+std::vector<PageSection> study_sections(LedgerReader& ledger, const ReportScope& scope);
+std::vector<PageSection> candidates_section(LedgerReader& ledger, const ReportScope& scope);
 /// Source, reference and the systems side by side, a set for each corpus that was translated.
-std::vector<Section> sentences_section(LedgerReader& ledger, const ReportScope& scope);
+std::vector<PageSection> sentences_section(LedgerReader& ledger, const ReportScope& scope);
 
 }  // namespace isthmus

@@ -75,8 +75,8 @@ SentenceSet sentence_set(LedgerReader& ledger, CorpusId id, const CorpusSystems&
 
 }  // namespace
 
-std::vector<Section> sentences_section(LedgerReader& ledger, const ReportScope& scope) {
-  Section section{.id = "sentences", .title = "Sentences"};
+std::vector<PageSection> sentences_section(LedgerReader& ledger, const ReportScope& scope) {
+  PageSection section{.id = "sentences", .title = "Sentences"};
   for (const auto& [id, corpus] : systems_by_corpus(ledger, scope.run)) {
     SentenceSet set = sentence_set(ledger, id, corpus, scope.sentences);
     if (!set.rows.empty()) section.sentences.push_back(std::move(set));

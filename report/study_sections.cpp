@@ -25,14 +25,14 @@ std::string heading_of(const StudySummary& study) {
   return view ? fmt::format("{}: {}", study.kind, view->question) : study.kind;
 }
 
-Section section_of(LedgerReader& ledger, const StudySummary& study) {
+PageSection section_of(LedgerReader& ledger, const StudySummary& study) {
   const auto number = static_cast<std::int64_t>(study.analysis);
-  Section section{.id = fmt::format("study-{}", number),
-                  .title = fmt::format("Study {}: {}", number, title_of(study)),
-                  .verdict = study.verdict,
-                  .meaning = study.meaning,
-                  .under = "studies",
-                  .heading = heading_of(study)};
+  PageSection section{.id = fmt::format("study-{}", number),
+                      .title = fmt::format("Study {}: {}", number, title_of(study)),
+                      .verdict = study.verdict,
+                      .meaning = study.meaning,
+                      .under = "studies",
+                      .heading = heading_of(study)};
   section.name = section.title;
   if (const StudyView* view = find_study_view(study.kind)) {
     section.text.emplace_back(view->question);
@@ -44,20 +44,20 @@ Section section_of(LedgerReader& ledger, const StudySummary& study) {
 
 }  // namespace
 
-std::vector<Section> study_sections(LedgerReader& ledger, const ReportScope& scope) {
+std::vector<PageSection> study_sections(LedgerReader& ledger, const ReportScope& scope) {
   std::vector<StudySummary> studies = ledger.studies(scope.run);
   if (studies.empty()) return {};
   const auto earlier = std::erase_if(studies, [](const StudySummary& study) { return !study.latest; });
   std::stable_sort(studies.begin(), studies.end(), [](const StudySummary& a, const StudySummary& b) {
     return std::pair(place_of(a.kind), a.kind) < std::pair(place_of(b.kind), b.kind);
   });
-  Section list{.id = "studies", .title = "Studies"};
+  PageSection list{.id = "studies", .title = "Studies"};
   if (earlier > 0) {
     list.text.push_back(fmt::format(
         "Of studies that were done again, the last of each kind, model and text is shown; {} earlier in the ledger.",
         earlier == 1 ? "one is" : fmt::format("{} are", earlier)));
   }
-  std::vector<Section> sections{std::move(list)};
+  std::vector<PageSection> sections{std::move(list)};
   if (std::vector<Figure> figures = comparison_figures(ledger, studies); !figures.empty()) {
     sections.push_back({.id = "compared",
                         .title = "Studies compared",

@@ -73,10 +73,11 @@ void CandidateMaker::make_part(const DecodingWeights<float>& weights, const Batc
   const bool beam = options_.candidates == CandidateSource::kBeam;
   const auto take = [&](std::size_t i, std::vector<Hypothesis> found) {
     for (Hypothesis& hypothesis : found) {
-      sets[i].candidates.push_back({.kind = beam ? Candidate::Kind::kBeam : Candidate::Kind::kSample,
-                                    .tokens = std::move(hypothesis.tokens),
-                                    .text = {},
-                                    .log_prob = hypothesis.log_prob});
+      sets[i].candidates.push_back(
+          {.kind = beam ? CandidateTranslation::Kind::kBeam : CandidateTranslation::Kind::kSample,
+           .tokens = std::move(hypothesis.tokens),
+           .text = {},
+           .log_prob = hypothesis.log_prob});
     }
   };
   if (beam) {
@@ -100,8 +101,10 @@ void CandidateMaker::make_part(const DecodingWeights<float>& weights, const Batc
   if (options_.include_reference) {
     const std::vector<double> log_probs = reference_log_probs(model_, weights.values, part, worker.scratch);
     for (std::size_t i = 0; i < sets.size(); ++i) {
-      sets[i].candidates.push_back(
-          {.kind = Candidate::Kind::kReference, .tokens = part.target[i], .text = {}, .log_prob = log_probs[i]});
+      sets[i].candidates.push_back({.kind = CandidateTranslation::Kind::kReference,
+                                    .tokens = part.target[i],
+                                    .text = {},
+                                    .log_prob = log_probs[i]});
     }
   }
   for (std::size_t i = 0; i < sets.size(); ++i) {
@@ -130,7 +133,7 @@ void CandidateMaker::make_part(const DecodingWeights<float>& weights, const Batc
 void CandidateMaker::score(Worker& worker, CandidateSet& set) const {
   worker.scorer.set_reference(set.reference);
   std::set<Sentence> seen;
-  for (Candidate& candidate : set.candidates) {
+  for (CandidateTranslation& candidate : set.candidates) {
     candidate.duplicate = !seen.insert(candidate.tokens).second;
     candidate.text = tokenizers_.target.decode(candidate.tokens);
     candidate.reward = worker.scorer.score(candidate.text);

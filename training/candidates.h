@@ -15,7 +15,7 @@
 
 namespace isthmus {
 
-struct Candidate {
+struct CandidateTranslation {
   enum class Kind { kSample, kBeam, kReference };
 
   Kind kind = Kind::kSample;
@@ -29,7 +29,7 @@ struct Candidate {
 /// Of one sentence.
 struct CandidateSet {
   std::string reference;
-  std::vector<Candidate> candidates;
+  std::vector<CandidateTranslation> candidates;
   std::optional<double> greedy_reward;  ///< if asked for
   BleuStatistics greedy_bleu;           ///< what that reward counted, if it is of BLEU
   Vector<float> context;                ///< the top layer's final state; if asked for

@@ -21,7 +21,7 @@ double seconds_now() {
 
 CandidateScores scores_of(const CandidateSet& set) {
   CandidateScores scores;
-  for (const Candidate& candidate : set.candidates) {
+  for (const CandidateTranslation& candidate : set.candidates) {
     scores.log_probs.push_back(candidate.log_prob);
     scores.lengths.push_back(static_cast<double>(candidate.tokens.size() + 1));
     scores.rewards.push_back(candidate.reward);
@@ -47,7 +47,7 @@ std::vector<double> frequencies(const CandidateSet& set) {
 
 std::vector<double> rewards_of(const CandidateSet& set) {
   std::vector<double> rewards;
-  for (const Candidate& candidate : set.candidates) rewards.push_back(candidate.reward);
+  for (const CandidateTranslation& candidate : set.candidates) rewards.push_back(candidate.reward);
   return rewards;
 }
 
@@ -176,7 +176,7 @@ void SequenceObjective::report_sentence(const Batch& batch, std::size_t i, const
             .candidates = {}};
   constexpr const char* kKinds[] = {"sample", "beam", "reference"};
   for (std::size_t k = 0; k < set.candidates.size(); ++k) {
-    const Candidate& candidate = set.candidates[k];
+    const CandidateTranslation& candidate = set.candidates[k];
     CandidateReport& row = logged.candidates.emplace_back();
     row.kind = kKinds[static_cast<std::size_t>(candidate.kind)];
     row.text = candidate.text;

@@ -11,14 +11,14 @@ using namespace isthmus;
 TEST_CASE("All pairs are taken where they are few, else so many are drawn") {
   const auto all = sample_pairs(6, 15, Random(1));
   std::set<std::pair<std::size_t, std::size_t>> different;
-  for (const SentencePair& pair : all) {
+  for (const ComparedPair& pair : all) {
     CHECK(pair.a < pair.b);
     different.insert({pair.a, pair.b});
   }
   CHECK(different.size() == 15);
   const auto drawn = sample_pairs(6, 14, Random(1));
   CHECK(drawn.size() == 14);
-  for (const SentencePair& pair : drawn) CHECK((pair.a < pair.b && pair.b < 6));
+  for (const ComparedPair& pair : drawn) CHECK((pair.a < pair.b && pair.b < 6));
   CHECK(sample_pairs(1, 14, Random(1)).empty());
 }
 
@@ -50,7 +50,7 @@ TEST_CASE("The interval over sentences holds the truth of pairs that share sente
       first[i] = random.normal();
       second[i] = random.normal();
     }
-    for (const SentencePair& pair : pairs) {
+    for (const ComparedPair& pair : pairs) {
       x.push_back(first[pair.a] + first[pair.b]);
       y.push_back(second[pair.a] + second[pair.b]);
     }

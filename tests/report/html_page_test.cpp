@@ -138,7 +138,7 @@ TEST_CASE("The sections of a ledger draw what the tables hold") {
   LedgerReader reader = LedgerReader::open(folder.file("l"));
   const ReportScope all;
 
-  const std::vector<Section> scores = scores_section(reader, all);
+  const std::vector<PageSection> scores = scores_section(reader, all);
   REQUIRE(scores.size() == 1);
   REQUIRE(scores[0].figures.size() == 1);
   const Figure& bleu = scores[0].figures[0];
@@ -147,18 +147,18 @@ TEST_CASE("The sections of a ledger draw what the tables hold") {
   CHECK(bleu.table.rows[0][0] == Cell(std::string("model, beam 5, run 1")));
   CHECK(bleu.table.rows[1][0] == Cell(std::string("model, beam 5, run 3")));
 
-  const std::vector<Section> curve = curve_section(reader, all);
+  const std::vector<PageSection> curve = curve_section(reader, all);
   REQUIRE(curve.size() == 1);
   REQUIRE(curve[0].figures.size() == 2);
   CHECK(curve[0].figures[0].table.rows.size() == 6);
   CHECK(curve[0].figures[1].table.title == "BLEU on dev");
 
-  const std::vector<Section> length = length_section(reader, {.run = lstm.train});
+  const std::vector<PageSection> length = length_section(reader, {.run = lstm.train});
   REQUIRE(length.size() == 1);
   CHECK(length[0].figures[0].table.rows.size() == 2);
 
   for (const auto& sections : {scores, curve, length, study_sections(reader, all), cells_section(reader, all)}) {
-    for (const Section& section : sections) {
+    for (const PageSection& section : sections) {
       for (const Figure& figure : section.figures) {
         const auto has = [&figure](const std::string& key) {
           return key.empty() || std::any_of(figure.table.columns.begin(), figure.table.columns.end(),
@@ -204,9 +204,9 @@ TEST_CASE("Studies are listed by kind, the last of each model and text, and stan
   add_length_study(ledger, gru, 30);
   add_length_study(ledger, lstm, 20);
   LedgerReader reader = LedgerReader::open(folder.file("l"));
-  const std::vector<Section> sections = study_sections(reader, {});
+  const std::vector<PageSection> sections = study_sections(reader, {});
   std::vector<std::string> ids;
-  for (const Section& section : sections) ids.push_back(section.id);
+  for (const PageSection& section : sections) ids.push_back(section.id);
   CHECK(ids == std::vector<std::string>{"studies", "compared", "study-3", "study-4", "study-2"});
   CHECK_THAT(sections[0].text.at(0), Catch::Contains("one is earlier"));
   for (std::size_t i = 2; i < sections.size(); ++i) CHECK(sections[i].under == "studies");
@@ -260,7 +260,7 @@ TEST_CASE("Studies of different texts share a table and no chart") {
   made.test = ledger.add_corpus(made.evaluate, {.name = "news"}, "test", other, other);
   add_length_study(ledger, made, 20);
   LedgerReader reader = LedgerReader::open(folder.file("l"));
-  const std::vector<Section> sections = study_sections(reader, {});
+  const std::vector<PageSection> sections = study_sections(reader, {});
   REQUIRE(sections[1].figures.size() == 1);
   const Figure& all = sections[1].figures[0];
   CHECK(all.charts.empty());
@@ -310,7 +310,7 @@ TEST_CASE("Validation BLEU of different signatures is in different figures") {
   LedgerReader reader = LedgerReader::open(folder.file("l"));
   CHECK(reader.validation_signatures(other, "bleu") == std::vector<std::string>{"tok:char"});
   CHECK(reader.validation_signatures(made.train, "bleu").size() == 1);
-  const std::vector<Section> curve = curve_section(reader, {});
+  const std::vector<PageSection> curve = curve_section(reader, {});
   REQUIRE(curve.size() == 1);
   CHECK(curve[0].figures.size() == 3);
 }
@@ -323,7 +323,7 @@ TEST_CASE("Sentences stand beside what each system made of them") {
                                      std::vector<HypothesisRow>{{.line = 2, .text = std::string(5000, 'x')}});
   CHECK(static_cast<int>(decode) == 2);
   LedgerReader reader = LedgerReader::open(folder.file("l"));
-  const std::vector<Section> sections = sentences_section(reader, {});
+  const std::vector<PageSection> sections = sentences_section(reader, {});
   REQUIRE(sections.size() == 1);
   REQUIRE(sections[0].sentences.size() == 1);
   const SentenceSet& set = sections[0].sentences[0];
@@ -339,7 +339,7 @@ TEST_CASE("Sentences stand beside what each system made of them") {
   CHECK(set.rows[1].hypotheses[1]->ends_with("… (3,000 bytes more)"));
   CHECK_FALSE(set.rows[1].bleu[1]);
 
-  const std::vector<Section> few = sentences_section(reader, {.sentences = 2});
+  const std::vector<PageSection> few = sentences_section(reader, {.sentences = 2});
   CHECK(few[0].sentences[0].rows.size() == 2);
   CHECK_THAT(few[0].sentences[0].notes.at(0), Catch::Contains("The first 2 of 6 sentences"));
 }

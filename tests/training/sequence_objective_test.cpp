@@ -152,12 +152,12 @@ TEST_CASE("candidates are the model's own translations, with their probabilities
   for (std::size_t i = 0; i < sets.size(); ++i) {
     REQUIRE(sets[i].candidates.size() == 9);
     CHECK(sets[i].reference == run.text.target[i]);
-    CHECK(sets[i].candidates.back().kind == Candidate::Kind::kReference);
+    CHECK(sets[i].candidates.back().kind == CandidateTranslation::Kind::kReference);
     CHECK(sets[i].candidates.back().reward == Approx(1.0));
     CHECK(*sets[i].greedy_reward == *others[i].greedy_reward);
     CHECK(sets[i].context == others[i].context);
     for (std::size_t k = 0; k < 9; ++k) {
-      const Candidate& candidate = sets[i].candidates[k];
+      const CandidateTranslation& candidate = sets[i].candidates[k];
       CHECK(candidate.tokens == others[i].candidates[k].tokens);
       CHECK(candidate.log_prob == others[i].candidates[k].log_prob);
       const std::vector<Sentence> source = {batch.source[i]}, target = {candidate.tokens};
