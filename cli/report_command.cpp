@@ -58,7 +58,7 @@ void append(Tables& tables, Tables more) {
 struct Part {
   std::string_view name;
   void (*add)(Tables& tables, LedgerReader& ledger, const ReportScope& scope);  ///< null: no part of the tables
-  std::vector<Section> (*sections)(LedgerReader& ledger, const ReportScope& scope);
+  std::vector<PageSection> (*sections)(LedgerReader& ledger, const ReportScope& scope);
 };
 
 void add_runs(Tables& tables, LedgerReader& ledger, const ReportScope& scope) {
@@ -163,7 +163,7 @@ std::string summary_of(const std::string& file, const std::string& html, const P
   constexpr std::size_t kFew = 6;
   std::string titles;
   if (page.sections.size() > kFew) titles = fmt::format("{} sections", page.sections.size());
-  for (const Section& section : std::span(page.sections).first(page.sections.size() > kFew ? 0 : page.sections.size()))
+  for (const PageSection& section : std::span(page.sections).first(page.sections.size() > kFew ? 0 : page.sections.size()))
     titles += (titles.empty() ? "" : ", ") + section.title;
   return fmt::format("{}: {:.1f} MB, {}", file, static_cast<double>(html.size()) / 1e6, titles);
 }
@@ -176,7 +176,7 @@ void write_page(const ReportOptions& options, LedgerReader& ledger, const Report
   else
     page.subtitle = "What the runs of this ledger did and measured.";
   for (const std::string& name : names) {
-    for (Section& section : part_named(name).sections(ledger, scope)) page.sections.push_back(std::move(section));
+    for (PageSection& section : part_named(name).sections(ledger, scope)) page.sections.push_back(std::move(section));
   }
   const std::string html = html_page(page);
   if (options.html == "-") {
