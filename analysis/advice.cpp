@@ -60,8 +60,8 @@ std::string limit_in_words(const LengthLimit& limit, std::string_view unit) {
   if (std::isnan(limit.length.value)) return "no BLEU above 0 at any length";
   if (!limit.reached()) return fmt::format("never BLEU {:.1f}, at best {:.1f}", limit.threshold, limit.best);
   if (std::isinf(limit.length.value)) {
-    return fmt::format("BLEU {:.1f} or more at every length of the text, up to {} {}{}", limit.threshold, limit.longest,
-                       unit, interval);
+    return fmt::format("BLEU {:.1f} or more at every length of which the text has enough, up to {} {}{}",
+                       limit.threshold, limit.longest, unit, interval);
   }
   return fmt::format("under BLEU {:.1f} from {:.0f} {} on{}", limit.threshold, limit.length.value, unit, interval);
 }
@@ -306,10 +306,21 @@ Advice advise(const Evidence& evidence, const AdviceOptions& options) {
     if (one.hidden == size && subject == nullptr) subject = &one;
   }
   const bool has_limit = std::isfinite(subject->limit.length.value);
+  const std::string rests_on = fmt::format("study {} (capacity), decode {}", evidence.sweep, subject->decode);
+  if (!(subject->limit.best >= kLeastBleu)) {
+    advice.suggestions.push_back(
+        {"longer training",
+         fmt::format("{} of {} units does not translate yet: give the sweep more time, or more "
+                     "text, before sizes are compared",
+                     subject->cell, subject->hidden),
+         rests_on});
+    return advice;
+  }
   if (std::isinf(subject->limit.length.value)) {
     advice.suggestions.push_back(
-        {"nothing", fmt::format("{} of {} units holds all lengths of this text", subject->cell, subject->hidden),
-         fmt::format("study {} (capacity), decode {}", evidence.sweep, subject->decode)});
+        {"no change",
+         fmt::format("{} of {} units holds all lengths of which this text has enough", subject->cell, subject->hidden),
+         rests_on});
     return advice;
   }
   if (size != *sizes.rbegin()) advice.suggestions.push_back(larger_size(evidence, all, *subject, unit));

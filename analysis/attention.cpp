@@ -40,6 +40,9 @@ constexpr Measure kMeasures[] = {
      &AttentionSums::steps},
 };
 
+/// The share of pieces that look where the one before did above which attention does not move.
+constexpr double kStuck = 0.9;
+
 /// A sentence that is looked at: its number, and the target of its weights.
 struct Looked {
   std::size_t number = 0;
@@ -123,8 +126,8 @@ std::string verdict_of(const std::vector<Estimate>& own, const std::vector<Estim
                 pair(1, 3));
   return fmt::format(
       "{} {} {:.0f} % of the weight goes to the source's end; {:.0f} % of the pieces look no further back "
-      "than the piece before them did.",
-      sharp, straight, 100 * own[2].value, 100 * own[3].value);
+      "than the piece before them did, {:.0f} % at the very same place.",
+      sharp, straight, 100 * own[2].value, 100 * own[3].value, 100 * own[4].value);
 }
 
 std::string meaning_of(const std::vector<Estimate>& own, const std::vector<Estimate>& uniform) {
@@ -132,6 +135,11 @@ std::string meaning_of(const std::vector<Estimate>& own, const std::vector<Estim
     return "Nothing tells that this attention picks anything out: it may be that the model still lives on its context "
            "vector, and what the other "
            "studies say of that holds. Longer training, or more text, may change it.";
+  }
+  if (own[4].low > kStuck) {
+    return "This attention is stuck: nearly all pieces look at the place that the piece before them looked at, as at "
+           "one "
+           "more fixed vector. Longer training, or more text, may free it.";
   }
   if (own[1].high < uniform[1].low / 2) {
     return "The decoder reads the source along the sentence and does not live on one vector: compare its length study "
@@ -146,9 +154,10 @@ std::string meaning_of(const std::vector<Estimate>& own, const std::vector<Estim
 }  // namespace
 
 void describe(OptionVisitor& visit, AttentionStudyOptions& options) {
+  visit.group("Attention study");
   visit("attention-sentences", options.sentences,
-        "attention study: keep the weights of so many sentences, the first with at most 80 pieces a side", at_least(0));
-  visit("attention-target", options.target, "attention study: what the model is looked at while it writes");
+        "keep the weights of so many sentences, the first with at most 80 pieces a side", at_least(0));
+  visit("attention-target", options.target, "what the model is looked at while it writes");
 }
 
 AttentionSums attention_sums(const Alignment& alignment) {

@@ -137,7 +137,7 @@ StudyResult compare_capacity(const TrainedModels& trained, const TrainingStudyOp
   MeasurementRows bins{.table = "capacity_bin",
                        .columns = {"model", "cell", "hidden", "from_length", "to_length", "sentences", "mean_length",
                                    "bleu", "low", "high", "thin"}};
-  bool gains = false;
+  bool gains = false, gains_with_length = false, translates = false;
   const TrainedModel* smallest = nullptr;
   const TrainedModel* before = nullptr;
   for (std::size_t i = 0; i < trained.models.size(); ++i) {
@@ -173,6 +173,8 @@ StudyResult compare_capacity(const TrainedModels& trained, const TrainingStudyOp
       result.findings.push_back(finding(fmt::format("gain_{}", name_of(of.cell)), "BLEU", whole.difference));
       result.verdict += cell_in_words(*smallest, model, whole, options);
       gains = gains || (is_told(whole) && whole.difference.value > 0);
+      gains_with_length = gains_with_length || slope.low > found(*smallest, "length", "bleu_slope").high;
+      translates = translates || std::max(whole.baseline.value, whole.model.value) >= kLeastBleu;
     }
     before = &model;
   }
@@ -181,11 +183,22 @@ StudyResult compare_capacity(const TrainedModels& trained, const TrainingStudyOp
                                  in_words(contrast_bleu(*before, *before, trained.words, 0, options).model));
   } else {
     result.verdict.pop_back();
-    result.meaning =
-        gains
-            ? "A larger context carries more. isthmus analyze advise says up to which length each size can be trusted."
-            : "No gain of a larger context can be told at this budget: train longer, or look elsewhere than at its "
-              "size. isthmus analyze advise says up to which length each size can be trusted.";
+    constexpr std::string_view kAdvise = " isthmus analyze advise says up to which length each size can be trusted.";
+    if (!translates) {
+      result.meaning =
+          "These models do not translate yet: give them more time, or more text, before sizes are compared.";
+    } else if (!gains) {
+      result.meaning = fmt::format(
+          "No gain of a larger context can be told at this budget: train longer, or look elsewhere than at its size.{}",
+          kAdvise);
+    } else if (gains_with_length) {
+      result.meaning = fmt::format("A larger context carries more, of long sentences above all.{}", kAdvise);
+    } else {
+      result.meaning = fmt::format(
+          "A larger model translates better. That long sentences gain most, as they would if the context were what "
+          "limits it, cannot be told: a larger model has more parameters, too.{}",
+          kAdvise);
+    }
   }
   result.tables = {std::move(models), std::move(bins)};
   return result;

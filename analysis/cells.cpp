@@ -102,16 +102,34 @@ std::string group_in_words(const std::string& role, const TrainedModel& referenc
   return fmt::format("At equal {}: BLEU of lstm {}, {}. ", equal, in_words(baseline), others);
 }
 
-std::string verdict_of(const TrainedModel& reference, const std::vector<Contrasted>& contrasted,
+/// "lstm keeps half of its gradient over 23.1 [21.0, 25.5] steps".
+std::string memory_in_words(const TrainedModel& model) {
+  const Estimate half = gradient_half_life(model);
+  const std::string_view cell = name_of(model.plan.model.cell);
+  if (std::isnan(half.value)) return fmt::format("of {} it was not seen", cell);
+  return fmt::format("{} keeps half of it over {} steps", cell, in_words(half));
+}
+
+/// The gradient on its way back through the source, of the cells at equal size.
+std::string memories_in_words(const TrainedModel& reference, const std::vector<Contrasted>& contrasted) {
+  std::string text = "Of the gradient of the last state read: " + memory_in_words(reference);
+  for (const Contrasted& of : contrasted) {
+    if (of.model.plan.role == kSize) text += ", " + memory_in_words(of.model);
+  }
+  return text + ". ";
+}
+
+std::string verdict_of(const TrainedModels& trained, const std::vector<Contrasted>& contrasted,
                        const TrainingStudyOptions& options) {
-  std::string verdict;
-  if (!options.budget.empty()) verdict += fmt::format("Each model was trained for {}. ", options.budget);
+  const TrainedModel& reference = trained.models.front();
+  std::string verdict = budget_in_words(trained, options);
   verdict += group_in_words(kSize, reference, contrasted) + group_in_words(kParameters, reference, contrasted);
   for (const Contrasted& of : contrasted) {
     if (of.model.plan.role == kControl) {
       verdict += fmt::format("The same lstm with another seed: {}. ", in_words(of.all));
     }
   }
+  verdict += memories_in_words(reference, contrasted);
   verdict.pop_back();
   return verdict;
 }
@@ -125,6 +143,9 @@ std::string meaning_of(const std::vector<Contrasted>& contrasted) {
     if (of.model.plan.role == kSize && of.model.plan.model.cell == CellType::kGru) gru = &of;
   }
   if (gru == nullptr) return "";
+  if (std::max(gru->all.baseline.value, gru->all.model.value) < kLeastBleu) {
+    return "These models do not translate yet: give them more time, or more text, before they are compared.";
+  }
   const std::string speed =
       std::isnan(gru->speed_ratio) ? std::string() : fmt::format(" (it trains {:.2f} times as fast)", gru->speed_ratio);
   const bool beyond = std::abs(gru->all.difference.value) > chance;
@@ -235,7 +256,7 @@ StudyResult compare_cells(const TrainedModels& trained, const TrainingStudyOptio
     result.findings.push_back(named(of, "speed_ratio", "times the lstm", {of.speed_ratio, std::nan(""), std::nan("")}));
   }
   result.tables = {std::move(quality), std::move(differences)};
-  result.verdict = verdict_of(reference, contrasted, options);
+  result.verdict = verdict_of(trained, contrasted, options);
   result.meaning = meaning_of(contrasted);
   return result;
 }

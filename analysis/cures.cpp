@@ -54,12 +54,14 @@ std::string gains_in_words(const std::vector<Contrasted>& contrasted, BleuContra
   return text.empty() ? "none" : text;
 }
 
-std::string verdict_of(const std::vector<Contrasted>& contrasted, const TrainingStudyOptions& options) {
+std::string verdict_of(const TrainedModels& trained, const std::vector<Contrasted>& contrasted,
+                       const TrainingStudyOptions& options) {
   const Contrasted& plain = contrasted.front();
-  std::string verdict =
-      fmt::format("Plain{}: BLEU {}, {} of sources with more than {} words ({} of them). ",
-                  options.budget.empty() ? "" : ", after " + options.budget, in_words(plain.all.model),
-                  in_words(plain.longs.model), options.contrast.long_words, plain.longs.sentences);
+  std::string verdict = budget_in_words(trained, options) + "Plain: BLEU " + in_words(plain.all.model);
+  verdict += plain.longs.sentences == 0
+                 ? fmt::format("; no source has more than {} words. ", options.contrast.long_words)
+                 : fmt::format(", {} of sources with more than {} words ({} of them). ", in_words(plain.longs.model),
+                               options.contrast.long_words, plain.longs.sentences);
   verdict += fmt::format("Gains over it, told from chance: {}. ", gains_in_words(contrasted, &Contrasted::all));
   verdict += fmt::format("Gains on the long ones: {}.", gains_in_words(contrasted, &Contrasted::longs));
   for (const Contrasted& one : contrasted) {
@@ -69,10 +71,14 @@ std::string verdict_of(const std::vector<Contrasted>& contrasted, const Training
   return verdict;
 }
 
-std::string meaning_of(const std::vector<Contrasted>& contrasted) {
+std::string meaning_of(const std::vector<Contrasted>& contrasted, const TrainingStudyOptions& options) {
   const std::vector<const Contrasted*> longs = helpful(contrasted, &Contrasted::longs);
   const std::vector<const Contrasted*> all = helpful(contrasted, &Contrasted::all);
-  if (!longs.empty()) {
+  const auto translates = [](const Contrasted& one) { return one.all.model.value >= kLeastBleu; };
+  if (std::none_of(contrasted.begin(), contrasted.end(), translates)) {
+    return "These models do not translate yet: give them more time, or more text, before they are compared.";
+  }
+  if (!longs.empty() && longs.front()->longs.sentences >= options.length.min_sentences) {
     return fmt::format("For long sentences {} helps most at this size and budget.", longs.front()->model.plan.name);
   }
   if (!all.empty()) {
@@ -151,8 +157,8 @@ StudyResult compare_cures(const TrainedModels& trained, const TrainingStudyOptio
     contrasted.push_back(std::move(of));
   }
   result.tables = {std::move(rows)};
-  result.verdict = verdict_of(contrasted, options);
-  result.meaning = meaning_of(contrasted);
+  result.verdict = verdict_of(trained, contrasted, options);
+  result.meaning = meaning_of(contrasted, options);
   return result;
 }
 

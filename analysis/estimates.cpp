@@ -76,14 +76,20 @@ FindingRow finding(std::string name, std::string unit, double value) {
   return finding(std::move(name), std::move(unit), Estimate{value, std::nan(""), std::nan("")});
 }
 
+std::string in_words(double value, int decimals) {
+  std::string text = fmt::format("{:.{}f}", value, decimals);
+  if (text.starts_with('-') && text.find_first_not_of("-0.") == std::string::npos) text.erase(0, 1);
+  return text;
+}
+
 std::string in_words(const Estimate& estimate, int decimals) {
-  if (std::isnan(estimate.low)) return fmt::format("{:.{}f}", estimate.value, decimals);
-  return fmt::format("{:.{}f} [{:.{}f}, {:.{}f}]", estimate.value, decimals, estimate.low, decimals, estimate.high,
-                     decimals);
+  const std::string value = in_words(estimate.value, decimals);
+  if (std::isnan(estimate.low)) return value;
+  return fmt::format("{} [{}, {}]", value, in_words(estimate.low, decimals), in_words(estimate.high, decimals));
 }
 
 ExponentialFit fit_exponential(std::span<const double> x, std::span<const double> y, std::span<const double> weights) {
-  double weight = 0, x_mean = 0, y_mean = 0, xx = 0, xy = 0;
+  double weight = 0, x_mean = 0, y_mean = 0, xx = 0, xy = 0, yy = 0;
   const auto each = [&](const auto& visit) {
     for (std::size_t i = 0; i < x.size(); ++i) {
       if (y[i] > 0 && weights[i] > 0) visit(weights[i], x[i], std::log(y[i]));
@@ -95,12 +101,14 @@ ExponentialFit fit_exponential(std::span<const double> x, std::span<const double
   each([&](double w, double a, double b) {
     xx += w * (a - x_mean) * (a - x_mean);
     xy += w * (a - x_mean) * (b - y_mean);
+    yy += w * (b - y_mean) * (b - y_mean);
   });
   const double nan = std::nan("");
-  if (!(xx > 0)) return {nan, nan, nan};
+  if (!(xx > 0)) return {nan, nan, nan, nan};
   const double rate = -xy / xx;
   return {std::exp(y_mean + rate * x_mean), rate,
-          rate > 0 ? std::log(2.0) / rate : std::numeric_limits<double>::infinity()};
+          rate > 0 ? std::log(2.0) / rate : std::numeric_limits<double>::infinity(),
+          yy > 0 ? xy * xy / (xx * yy) : nan};
 }
 
 double spearman(std::span<const double> x, std::span<const double> y) {

@@ -1,10 +1,12 @@
 #include "analysis/gradients.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -26,8 +28,8 @@ constexpr std::int64_t kLeastSentences = 20;
 constexpr double kLeastNorm = 1e-30;
 /// The change over all distances below which none is spoken of, as a logarithm: a per cent.
 constexpr double kLeastChange = 0.01;
-/// R² of a fit below which the verdict says so.
-constexpr double kPoorFit = 0.8;
+/// A step from the last state to the one before that the verdict speaks of: no fit has it.
+constexpr double kFirstStep = 0.5;
 /// A distance at which the findings say what is left.
 constexpr std::size_t kFarther = 10;
 
@@ -126,25 +128,7 @@ void normalise(Norms& squares) {
 struct Means {
   std::vector<double> sentences, mean, geometric;
   ExponentialFit fit;
-  double fit_r2 = 0;  // of the logarithms; NaN without a fit
 };
-
-/// Of the points' logarithms, the weighted share of their variation that the exponential explains.
-double r2_of(const ExponentialFit& fit, std::span<const double> x, std::span<const double> y,
-             std::span<const double> weights) {
-  double weight = 0, mean = 0, variation = 0, missed = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    weight += weights[i];
-    mean += weights[i] * std::log(y[i]);
-  }
-  mean /= weight;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const double log = std::log(y[i]);
-    variation += weights[i] * (log - mean) * (log - mean);
-    missed += weights[i] * std::pow(log - (std::log(fit.amplitude) - fit.rate * x[i]), 2);
-  }
-  return variation > 0 ? 1 - missed / variation : std::nan("");
-}
 
 Means means_of(const Norms& norms, const Norms& logarithms, std::span<const std::size_t> sample, std::size_t fitted) {
   Means means;
@@ -169,7 +153,6 @@ Means means_of(const Norms& norms, const Norms& logarithms, std::span<const std:
     weights.push_back(means.sentences[d]);
   }
   means.fit = fit_exponential(x, y, weights);
-  means.fit_r2 = r2_of(means.fit, x, y, weights);
   return means;
 }
 
@@ -275,7 +258,7 @@ std::vector<FindingRow> findings_of(std::span<const Curve> curves) {
   for (const Curve& curve : curves) {
     findings.push_back(finding(curve.name() + "_factor", "a step", curve.factor()));
     findings.push_back(finding(curve.name() + "_half_life", "steps", curve.half_life()));
-    findings.push_back(finding(curve.name() + "_fit_r2", "R² of the fit", curve.sample.fit_r2));
+    findings.push_back(finding(curve.name() + "_fit_r2", "R² of the fit", curve.sample.fit.r2));
     if (curve.fitted >= kFarther) {
       findings.push_back(finding(curve.name() + "_at_10", "of distance 0", curve.geometric[kFarther]));
     }
@@ -291,8 +274,8 @@ std::string half_life_in_words(const Curve& curve) {
     return fmt::format("stays what it is over {} steps", curve.fitted);
   }
   const std::string poor =
-      curve.sample.fit_r2 < kPoorFit
-          ? fmt::format(", though no exponential describes it well: R² {:.2f}", curve.sample.fit_r2)
+      curve.sample.fit.r2 < kPoorFit
+          ? fmt::format(", though no exponential describes it well: R² {:.2f}", curve.sample.fit.r2)
           : "";
   if (curve.rate.low > 0) {
     return fmt::format("keeps half over {} steps (factor {} a step{})", in_words(half), factor, poor);
@@ -324,6 +307,10 @@ std::string verdict_of(std::span<const Curve> curves, std::size_t directions) {
     verdict += fmt::format(" {} steps before the last state {} % of its gradient are left.", kFarther,
                            in_words({100 * left.value, 100 * left.low, 100 * left.high}));
   }
+  if (state.geometric.size() > 1 && state.geometric[1].value < kFirstStep) {
+    verdict += fmt::format(" The first of these steps alone leaves {:.0f} %; the exponential is that of the others.",
+                           100 * state.geometric[1].value);
+  }
   if (state.bound > 0) {
     verdict += fmt::format(" The bound of this recurrent matrix is a factor {:.3f} a step.", state.bound);
   }
@@ -332,28 +319,49 @@ std::string verdict_of(std::span<const Curve> curves, std::size_t directions) {
   return verdict;
 }
 
-std::string meaning_of(const Curve& state) {
+/// What takes distance away and the model does not have.
+std::string remedies_for(const ModelOptions& shape) {
+  std::vector<std::string> remedies;
+  if (!shape.reverse_source && !shape.bidirectional)
+    remedies.push_back("a reversed source puts other words near the end");
+  if (!shape.bidirectional) remedies.push_back("two directions put both ends there");
+  if (shape.attention == AttentionType::kNone) remedies.push_back("attention takes the distance away");
+  if (remedies.empty()) return "";
+  std::string text = fmt::format(" {}.", fmt::join(remedies, ", "));
+  text[1] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[1])));
+  return text;
+}
+
+std::string meaning_of(const Curve& state, const ModelOptions& shape) {
   if (std::isnan(state.rate.value) || std::isnan(state.rate.low)) return "";
-  const bool changes = std::abs(state.rate.value) * static_cast<double>(state.fitted) >= kLeastChange;
-  if (changes && state.rate.high < 0) {
-    return "Gradients explode: keep --clip-norm, and look at the share of clipped updates in the training log.";
+  const double fitted = static_cast<double>(state.fitted), two = std::log(2.0), ten = std::log(10.0);
+  if (state.rate.high < 0) {
+    return -state.rate.value * fitted >= two
+               ? "Gradients explode: keep --clip-norm, and look at the share of clipped updates in the training log."
+               : fmt::format(
+                     "No word is cut off from learning by its distance: over {} steps the gradient grows {:.1f} "
+                     "times.",
+                     state.fitted, std::exp(-state.rate.value * fitted));
   }
-  const double tenth = std::log(10.0) / state.rate.value;
-  if (state.rate.low > 0 && tenth <= static_cast<double>(state.fitted)) {
+  const double tenth = ten / state.rate.value;
+  if (state.rate.low > 0 && tenth <= fitted) {
     return fmt::format(
         "Words read more than about {:.0f} steps before the end get less than a tenth of the gradient of the last "
-        "ones: "
-        "what matters there is learnt slowly. A reversed source puts other words near the end, two directions both "
-        "ends, and attention takes the distance away.",
-        tenth);
+        "ones: what matters there is learnt slowly.{}",
+        tenth, remedies_for(shape));
   }
-  if (state.rate.high * static_cast<double>(state.fitted) > std::log(10.0)) {
+  if (state.rate.low > 0) {
+    return fmt::format(
+        "No word is cut off from learning by its distance: from 1 to {} steps before the end {:.0f} % of the gradient "
+        "are left.",
+        state.fitted, 100 * std::exp(-state.rate.value * (fitted - 1)));
+  }
+  if (state.rate.high * fitted > ten) {
     return "Whether distant words get less of the gradient cannot be told from this text; a longer one may tell.";
   }
   return fmt::format(
       "No word is cut off from learning by its distance: from 1 to {} steps before the end the gradient changes by "
-      "less "
-      "than a factor of ten.",
+      "less than a factor of ten.",
       state.fitted);
 }
 
@@ -389,7 +397,7 @@ StudyResult gradients_study(Laboratory& laboratory, const StudyOptions& options)
   return {.tables = {rows_of(curves)},
           .findings = findings_of(curves),
           .verdict = verdict_of(curves, directions),
-          .meaning = meaning_of(curve_of(curves, kState, 0, 0))};
+          .meaning = meaning_of(curve_of(curves, kState, 0, 0), shape)};
 }
 
 }  // namespace isthmus

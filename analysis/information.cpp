@@ -183,10 +183,12 @@ StudyResult information_study(Laboratory& laboratory, const StudyOptions& option
   if (whole.low > 0) result.verdict += growth_in_words(curve, saturation) + capacity_in_words(fit);
   const bool attends = laboratory.network().options().attention != AttentionType::kNone;
   if (attends) {
+    if (!result.verdict.ends_with(' ')) result.verdict += ' ';
     result.verdict +=
-        " This decoder also looks back at the source, which it still does here: what the vector tells is not all "
+        "This decoder also looks back at the source, which it still does here: what the vector tells is not all "
         "that it knows.";
   }
+  if (result.verdict.ends_with(' ')) result.verdict.pop_back();
   result.meaning = "Where the vector fills up is not seen on this text; longer sentences would tell.";
   if (saturation.length) {
     result.meaning =
@@ -194,8 +196,12 @@ StudyResult information_study(Laboratory& laboratory, const StudyOptions& option
                     attends ? "there the decoder lives on what it looks back at"
                             : "split such sentences, or let the decoder attend");
   }
-  if (whole.high <= 0)
+  if (whole.high <= 0) {
     result.meaning = "This decoder makes no use of the source: train it longer, or look for what is wrong.";
+  } else if (!(whole.low > 0)) {
+    result.meaning =
+        "That this decoder makes any use of the source cannot be told: train it longer, or look for what is wrong.";
+  }
   return result;
 }
 

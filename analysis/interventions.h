@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/options.h"
@@ -23,6 +24,10 @@ struct InterventionOptions {
 };
 
 void describe(OptionVisitor& visit, InterventionOptions& options);
+
+/// What follows from edits of a model with less than kLeastBleu.
+inline constexpr std::string_view kNothingToLose =
+    "This model does not translate yet: there is nothing to lose, and nothing follows.";
 
 /// What came of the contexts of the sampled sentences, sentence by sentence.
 struct Outcome {

@@ -62,12 +62,12 @@ void append(const RecurrentCache<float>& cache, Index column, Index& row, Matrix
 std::vector<Unit> units_of(const ModelOptions& shape, Side side) {
   const bool both = shape.bidirectional && side == kEncoder;
   std::vector<Unit> units;
-  for (std::int64_t layer = 1; layer <= shape.layers; ++layer) {
+  for (std::int64_t layer = 0; layer < shape.layers; ++layer) {
     for (const char* direction : {"forward", "backward"}) {
       if (!both && direction == std::string_view("backward")) continue;
       for (const char* kind : {"hidden", "memory"}) {
         if (shape.cell != CellType::kLstm && kind == std::string_view("memory")) continue;
-        for (std::int64_t unit = 1; unit <= shape.hidden / (both ? 2 : 1); ++unit) {
+        for (std::int64_t unit = 0; unit < shape.hidden / (both ? 2 : 1); ++unit) {
           units.push_back({layer, kind, direction, unit});
         }
       }
@@ -288,6 +288,14 @@ std::string r2_in_words(const Selection& selection, std::size_t units) {
   return r2 == nullptr ? "none" : in_words(*r2, 2);
 }
 
+/// "memory 3 of layer 0, unit 11 of the context".
+std::string in_words(const Unit& unit, Side side, const ModelOptions& shape) {
+  const std::string place = fmt::format("{} {} of layer {}", unit.kind, unit.unit, unit.layer);
+  if (side != kEncoder || shape.bidirectional) return place;
+  const std::int64_t layers = unit.layer + (unit.kind == std::string_view("memory") ? shape.layers : 0);
+  return fmt::format("{}, unit {} of the context", place, layers * shape.hidden + unit.unit);
+}
+
 std::string verdict_of(std::span<const Selection> selections, const ModelOptions& shape) {
   std::string verdict;
   for (const Side side : {kEncoder, kDecoder}) {
@@ -300,9 +308,9 @@ std::string verdict_of(std::span<const Selection> selections, const ModelOptions
     const std::vector<Unit> units = units_of(shape, side);
     const Unit& unit = units[static_cast<std::size_t>(trained.formulas[0].features[0])];
     verdict += fmt::format(
-        "{}The {}'s best unit of {} ({} {} of layer {}) tells the number of pieces {} with R² {}, two with {}; {}of an "
+        "{}The {}'s best unit of {} ({}) tells the number of pieces {} with R² {}, two with {}; {}of an "
         "untrained model {} and {}.",
-        verdict.empty() ? "" : " ", kSides[side], units.size(), unit.kind, unit.unit, unit.layer,
+        verdict.empty() ? "" : " ", kSides[side], units.size(), in_words(unit, side, shape),
         side == kEncoder ? "read" : "left", r2_in_words(trained, 1), r2_in_words(trained, 2),
         side == kEncoder ? ""
                          : fmt::format("a count of those written {}; ",

@@ -20,7 +20,7 @@ struct LengthUnitsOptions {
 void describe(OptionVisitor& visit, LengthUnitsOptions& options);
 
 /// Raised when the same model and text would give other numbers.
-inline constexpr std::int64_t kLengthUnitsStudyVersion = 1;
+inline constexpr std::int64_t kLengthUnitsStudyVersion = 2;
 
 /// How well a few units tell a number by a linear formula: R² of least squares on
 ///

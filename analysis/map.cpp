@@ -170,7 +170,8 @@ MeasurementRows point_rows(const PrincipalCoordinates& model, const PrincipalCoo
 }
 
 std::string meaning_of(const Estimate& spearman, const Estimate& untrained) {
-  if (std::isnan(spearman.low)) return "Too little text to tell whether contexts follow the words.";
+  if (std::isnan(spearman.value) || std::isnan(spearman.low))
+    return "Too little text to tell whether contexts follow the words.";
   if (spearman.low > untrained.high) {
     return "Training has drawn sentences with the same words together: what the decoder begins with is about the "
            "sentence. Look at the neighbours to see what counts as alike.";
@@ -235,14 +236,20 @@ StudyResult map_study(Laboratory& laboratory, const StudyOptions& options) {
                      finding("random_distance", "edits per word", random_distance),
                      finding("plane_share", "% of the variance", 100 * plane)};
   result.tables = {point_rows(map, untrained_map), std::move(near.rows), similarity_rows(of)};
-  result.verdict = fmt::format(
-      "Over pairs of sentences the cosine of the contexts and the likeness of the words have a rank correlation of {} "
-      "(untrained {}, shuffled {}). To its {} a sentence has {} edits per word (untrained {}, to any sentence {}). The "
-      "map shows {:.0f} % of the "
-      "variance.",
-      in_words(spearman, 2), in_words(untrained_spearman, 2), in_words(shuffled_spearman, 2),
-      options.map.neighbours == 1 ? "nearest neighbour" : fmt::format("{} nearest neighbours", options.map.neighbours),
-      in_words(distance, 2), in_words(untrained_distance, 2), in_words(random_distance, 2), 100 * plane);
+  if (std::isnan(spearman.value)) {
+    result.verdict = "The sentences have too few different words or contexts for a rank correlation of the two.";
+  } else
+    result.verdict = fmt::format(
+        "Over pairs of sentences the cosine of the contexts and the likeness of the words have a rank correlation of "
+        "{} "
+        "(untrained {}, shuffled {}). To its {} a sentence has {} edits per word (untrained {}, to any sentence {}). "
+        "The "
+        "map shows {:.0f} % of the "
+        "variance.",
+        in_words(spearman, 2), in_words(untrained_spearman, 2), in_words(shuffled_spearman, 2),
+        options.map.neighbours == 1 ? "nearest neighbour"
+                                    : fmt::format("{} nearest neighbours", options.map.neighbours),
+        in_words(distance, 2), in_words(untrained_distance, 2), in_words(random_distance, 2), 100 * plane);
   result.meaning = meaning_of(spearman, untrained_spearman);
   if (options.map.keep) result.contexts = vectors_of(contexts);
   return result;

@@ -175,7 +175,11 @@ struct Found {
   Estimate context = {}, loss = {}, untrained = {};  // half-lives
   Estimate half_distance = {}, span = {};
   Estimate context_last = {}, loss_last = {};
+  double context_r2 = 0;      // of the half-life's fit
   std::int64_t longest = -1;  // distance with enough sentences; −1: fewer than two have
+
+  /// It falls, and not as an exponential does. (A curve that stays has no R² to speak of.)
+  bool fits_badly() const { return context_r2 < kPoorFit && std::isfinite(half_distance.value); }
 };
 
 Found find(const Curves& curves, std::int64_t enough, const Resampling& resampling) {
@@ -190,11 +194,13 @@ Found find(const Curves& curves, std::int64_t enough, const Resampling& resampli
           .span = span(curves.context, distances, resampling),
           .context_last = mean_at(curves.context, 0, resampling),
           .loss_last = mean_at(curves.loss, 0, resampling),
+          .context_r2 = fit_r2(curves.context, distances),
           .longest = distances.back()};
 }
 
 void add_findings(const Found& found, const std::string& suffix, std::vector<FindingRow>& findings) {
   findings.push_back(finding("context_half_life" + suffix, "pieces", found.context));
+  findings.push_back(finding("context_fit_r2" + suffix, "R² of the fit", found.context_r2));
   findings.push_back(finding("loss_half_life" + suffix, "pieces", found.loss));
   findings.push_back(finding("untrained_half_life" + suffix, "pieces", found.untrained));
   findings.push_back(finding("context_half_distance" + suffix, "pieces", found.half_distance));
@@ -219,11 +225,13 @@ std::string curve_in_words(const Found& found) {
       found.span.value < static_cast<double>(found.longest)
           ? fmt::format("beyond {:.0f} pieces it is under a hundredth of the most", found.span.value)
           : fmt::format("it is felt as far as was measured, {} pieces", found.longest);
+  const std::string poor =
+      found.fits_badly() ? fmt::format(", though no exponential describes it well: R² {:.2f}", found.context_r2) : "";
   return fmt::format(
-      "another piece at that end changes the context by {} of its norm, which {} as the distance grows ({}; in an "
+      "another piece at that end changes the context by {} of its norm, which {} as the distance grows{} ({}; in an "
       "untrained encoder it {}), and raises the loss of the reference by {} nats a sentence, which {}",
-      in_words(found.context_last, 2), half_life_in_words(found.context), reach, half_life_in_words(found.untrained),
-      in_words(found.loss_last, 2), half_life_in_words(found.loss));
+      in_words(found.context_last, 2), half_life_in_words(found.context), poor, reach,
+      half_life_in_words(found.untrained), in_words(found.loss_last, 2), half_life_in_words(found.loss));
 }
 
 std::string verdict_of(const Found found[2], const ModelOptions& model, std::int64_t enough) {
@@ -240,18 +248,30 @@ std::string verdict_of(const Found found[2], const ModelOptions& model, std::int
 std::string meaning_of(const Found found[2], const ModelOptions& model) {
   const Estimate &end = found[kLast].context, &begin = found[kFirst].context;
   if (found[kLast].longest < 0) return "";
+  if (model.bidirectional) {
+    return "Each end is the last that one of the two directions reads, so no single half-life says how far back this "
+           "context reaches: compare the two curves. What lies far from both ends is held weakest where both have "
+           "fallen.";
+  }
+  if (found[kLast].fits_badly()) {
+    return fmt::format(
+        "No half-life describes this memory: go by its curve. The first distance at which another piece moves the "
+        "context half as much as at the end is {:.0f} pieces.",
+        found[kLast].half_distance.value);
+  }
   if (!std::isfinite(end.high)) {
     const std::string none = "Distance from the last piece alone does not make this encoder forget.";
     if (!std::isfinite(begin.high)) return none;
-    return none +
-           " The first pieces weigh most and later ones less and less: what comes late in a long source is held "
-           "weakly.";
+    return fmt::format(
+        "{} The first pieces that it reads weigh most and later ones less and less: what comes {} in a long source is "
+        "held weakly.",
+        none, model.reverse_source ? "early" : "late");
   }
   std::string meaning = fmt::format(
       "A piece {:.0f} pieces from the end that is read last moves the context a quarter as much as the last one: what "
       "stands further away is held weakly.",
       2 * end.value);
-  if (!model.bidirectional) meaning += " Two directions, or attention, bring the other end nearer.";
+  if (model.attention == AttentionType::kNone) meaning += " Two directions, or attention, bring the other end nearer.";
   return meaning;
 }
 

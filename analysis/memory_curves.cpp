@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <numeric>
 
 #include "analysis/estimates.h"
 
@@ -47,6 +48,12 @@ Estimate of_curves(const DistanceTable& table, const std::vector<Index>& distanc
 
 double largest(const Curve& curve) { return *std::max_element(curve.y.begin(), curve.y.end()); }
 
+ExponentialFit fit(Curve curve) {
+  const double floor = kSmallestFitted * largest(curve);
+  for (double& y : curve.y) y = y > floor ? y : 0;  // which the fit leaves out
+  return fit_exponential(curve.x, curve.y, curve.weights);
+}
+
 }  // namespace
 
 std::vector<std::int64_t> sentences_at(const DistanceTable& table) {
@@ -66,11 +73,13 @@ Estimate mean_at(const DistanceTable& table, Index distance, const Resampling& r
 }
 
 Estimate half_life(const DistanceTable& table, const std::vector<Index>& distances, const Resampling& resampling) {
-  return of_curves(table, distances, resampling, [](Curve& curve) {
-    const double floor = kSmallestFitted * largest(curve);
-    for (double& y : curve.y) y = y > floor ? y : 0;  // which the fit leaves out
-    return fit_exponential(curve.x, curve.y, curve.weights).half_life;
-  });
+  return of_curves(table, distances, resampling, [](Curve& curve) { return fit(curve).half_life; });
+}
+
+double fit_r2(const DistanceTable& table, const std::vector<Index>& distances) {
+  std::vector<std::size_t> all(static_cast<std::size_t>(table.rows()));
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return fit(curve_of(table, distances, all)).r2;
 }
 
 Estimate half_distance(const DistanceTable& table, const std::vector<Index>& distances, const Resampling& resampling) {

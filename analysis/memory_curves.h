@@ -29,6 +29,8 @@ Estimate mean_at(const DistanceTable& table, Index distance, const Resampling& r
 /// Half-life of the exponential fitted to the means, weighted by sentences. Means of less than a ten-thousandth of the
 /// largest are left out: they may be nothing but rounding.
 Estimate half_life(const DistanceTable& table, const std::vector<Index>& distances, const Resampling& resampling);
+/// R² of that fit, in logarithms.
+double fit_r2(const DistanceTable& table, const std::vector<Index>& distances);
 /// The first distance whose mean is less than half of that at the first.
 Estimate half_distance(const DistanceTable& table, const std::vector<Index>& distances, const Resampling& resampling);
 /// The largest distance whose mean is above a hundredth of the largest mean; NaN where all are 0.

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "analysis/estimates.h"
+#include "core/progress.h"
 #include "evaluation/metrics.h"
 #include "evaluation/significance.h"
 
@@ -77,10 +80,26 @@ void append(std::vector<MeasuredValue>& row, const Estimate& estimate) {
 }
 
 std::string in_words(const BleuContrast& contrast) {
-  const std::string difference = fmt::format("{:+.1f}", contrast.difference.value);
+  const Estimate& of = contrast.difference;
+  const int decimals = std::max(std::abs(of.low), std::abs(of.high)) < 0.1 ? 3 : 1;
+  const std::string difference = (of.value > 0 ? "+" : "") + in_words(of.value, decimals);
   if (std::isnan(contrast.p)) return difference;
-  return fmt::format("{} [{:.1f}, {:.1f}], p = {:.3f}", difference, contrast.difference.low, contrast.difference.high,
+  return fmt::format("{} [{}, {}], p = {:.3f}", difference, in_words(of.low, decimals), in_words(of.high, decimals),
                      contrast.p);
+}
+
+std::string budget_in_words(const TrainedModels& trained, const TrainingStudyOptions& options) {
+  std::int64_t least = std::numeric_limits<std::int64_t>::max(), most = 0;
+  for (const TrainedModel& model : trained.models) {
+    if (!model.updates) continue;
+    least = std::min(least, *model.updates);
+    most = std::max(most, *model.updates);
+  }
+  if (most == 0) return "";
+  const std::string made =
+      least == most ? with_commas(most) : fmt::format("{} to {}", with_commas(least), with_commas(most));
+  return fmt::format("Each model was trained {}, for {} updates. ",
+                     options.budget.empty() ? "until it no longer got better" : "within " + options.budget, made);
 }
 
 }  // namespace isthmus

@@ -38,6 +38,9 @@ void append(std::vector<MeasuredValue>& row, const Estimate& estimate);
 /// "+1.1 [0.3, 1.9], p = 0.010".
 std::string in_words(const BleuContrast& contrast);
 
+/// "Each model was trained within 3 minutes, for 400 to 520 updates. ": --patience may end some before others.
+std::string budget_in_words(const TrainedModels& trained, const TrainingStudyOptions& options);
+
 /// Whether the difference is told from chance: p < 0.05.
 inline bool is_told(const BleuContrast& contrast) { return contrast.p < 0.05; }
 

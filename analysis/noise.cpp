@@ -19,15 +19,12 @@ namespace {
 using Sample = std::span<const std::size_t>;
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
-/// BLEU that is printed as 0.0: there is nothing to lose.
-constexpr double kNoBleu = 0.05;
-
 /// Where BLEU is half of the own contexts' for the first time; NaN where that is nothing.
 double half_level(const Interventions& bench, std::span<const double> levels, std::span<const Outcome> outcomes,
                   Sample sample) {
   double level = 0, bleu = bench.bleu(bench.own(), sample);
   const double half = bleu / 2;
-  if (bleu < kNoBleu) return std::nan("");
+  if (bleu < kLeastBleu) return std::nan("");
   for (std::size_t i = 0; i < levels.size(); ++i) {
     const double next = bench.bleu(outcomes[i], sample);
     if (next <= half) return level + (levels[i] - level) * (bleu - half) / (bleu - next);
@@ -38,7 +35,7 @@ double half_level(const Interventions& bench, std::span<const double> levels, st
 }
 
 std::string half_in_words(const Estimate& half, double own, double most) {
-  if (std::isnan(half.value)) return "BLEU is 0.0 without noise: there is nothing to lose.";
+  if (std::isnan(half.value)) return fmt::format("BLEU is {:.1f} without noise: there is nothing to lose.", own);
   if (!std::isfinite(half.value)) {
     return fmt::format("BLEU ({:.1f}) stays above half of that up to noise of {} standard deviations.", own, most);
   }
@@ -59,6 +56,7 @@ std::vector<double> noise_levels(const NoiseOptions& options) {
   std::sort(levels.begin(), levels.end());
   levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
   std::erase(levels, 0.0);
+  if (levels.empty()) throw UsageError("--noise-levels: give one above 0, such as 0.1,0.5,1");
   return levels;
 }
 
@@ -109,7 +107,8 @@ StudyResult noise_study(Laboratory& laboratory, const StudyOptions& options) {
         fmt::format(" Noise of {} already costs BLEU: {}.", levels.front(), in_words(effects.back().bleu_change));
   }
   result.verdict += fmt::format(" The context of another sentence leaves {}.", in_words(other.bleu));
-  result.meaning = harmless
+  result.meaning = own.bleu.value < kLeastBleu ? std::string(kNothingToLose)
+                   : harmless
                        ? fmt::format(
                              "Errors of {} standard deviations a unit, from rounding or from sending, cost no BLEU "
                              "that could be told here.",

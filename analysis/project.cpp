@@ -74,14 +74,22 @@ void describe(OptionVisitor& visit, ProjectOptions& options) {
         "numbers of axes that the context is projected on, with commas between; none: 1, 2, 4, … and all");
 }
 
-std::vector<std::int64_t> project_axes(const ProjectOptions& options, std::int64_t d) {
+std::vector<std::int64_t> project_axes(const ProjectOptions& options, std::int64_t d, std::int64_t lines) {
+  // So many lines have a mean and no more axes than these; all d are the vector itself.
+  const std::int64_t told = std::max<std::int64_t>(1, std::min(lines - 1, d));
   std::vector<std::int64_t> axes;
   for (const double number : parse_numbers("project-axes", options.axes, "1,10,100", between(1, 1 << 20))) {
     if (number != std::floor(number)) throw UsageError(fmt::format("--project-axes: {} is no whole number", number));
-    axes.push_back(std::min(d, static_cast<std::int64_t>(number)));
+    const auto wanted = static_cast<std::int64_t>(number);
+    if (wanted > d) throw UsageError(fmt::format("--project-axes: {} axes, but the context has {}", wanted, d));
+    if (wanted > told && wanted < d) {
+      throw UsageError(fmt::format("--project-axes: {} lines, half of the text, tell {} and no more; give it more text",
+                                   lines, counted(told, "axis", "axes")));
+    }
+    axes.push_back(wanted);
   }
   if (axes.empty()) {
-    for (std::int64_t k = 1; k < d; k *= 2) axes.push_back(k);
+    for (std::int64_t k = 1; k <= told && k < d; k *= 2) axes.push_back(k);
     axes.push_back(d);
   }
   std::sort(axes.begin(), axes.end());
@@ -91,7 +99,8 @@ std::vector<std::int64_t> project_axes(const ProjectOptions& options, std::int64
 
 StudyResult project_study(Laboratory& laboratory, const StudyOptions& options) {
   const Index d = context_size(laboratory.network().options());
-  const std::vector<std::int64_t> counts = project_axes(options.project, d);
+  const std::vector<std::int64_t> counts =
+      project_axes(options.project, d, static_cast<std::int64_t>(std::min(laboratory.size() / 2, kMostLinesOfAHalf)));
   Interventions bench(laboratory, options, "project", 2 * counts.size());
   const Random chance = stream(options.seed, Stream::kAxes);
   const Halves halves = halves_of(laboratory, chance.split(0));
@@ -134,7 +143,7 @@ StudyResult project_study(Laboratory& laboratory, const StudyOptions& options) {
         "From {} of {} axes on, which have {:.0f} % of the variance, no loss of BLEU ({:.1f}) can be told: {} there.",
         with_commas(counts[*of_bleu]), with_commas(d), 100 * variances[*of_bleu], own.bleu.value,
         in_words(principal[*of_bleu].bleu_change));
-    result.verdict += fmt::format(" {} random axes leave {} BLEU.", with_commas(counts[*of_bleu]),
+    result.verdict += fmt::format(" {} leave {} BLEU.", counted(counts[*of_bleu], "random axis", "random axes"),
                                   in_words(arbitrary[*of_bleu].bleu));
   } else {
     result.verdict = fmt::format("Even {} axes cost BLEU: {} of {:.1f}.", with_commas(counts.back()),
@@ -144,12 +153,19 @@ StudyResult project_study(Laboratory& laboratory, const StudyOptions& options) {
                                           counted(counts[*of_loss], "axis", "axes"))
                             : fmt::format(" The likelihood of the references still suffers at {}.",
                                           counted(counts.back(), "axis", "axes"));
-  result.meaning = of_bleu && counts[*of_bleu] * 2 <= d
-                       ? fmt::format(
-                             "For translations like these the decoder gets by on {} directions of {}: that is the "
-                             "room in the vector that it uses.",
-                             with_commas(counts[*of_bleu]), with_commas(d))
-                       : std::string("The decoder reads most directions of its context vector.");
+  if (own.bleu.value < kLeastBleu) {
+    result.meaning = kNothingToLose;
+  } else if (!of_bleu || counts[*of_bleu] * 2 > d) {
+    result.meaning = "That the decoder gets by on half of the directions of its context vector was not seen.";
+  } else if (!(arbitrary[*of_bleu].bleu.high < principal[*of_bleu].bleu.low)) {
+    result.meaning = fmt::format(
+        "{} do as well as far as can be told: nothing follows for the room in the vector that the decoder uses.",
+        counted(counts[*of_bleu], "random axis", "random axes"));
+  } else {
+    result.meaning = fmt::format(
+        "For translations like these the decoder gets by on {} of {}: that is the room in the vector that it uses.",
+        counted(counts[*of_bleu], "direction"), with_commas(d));
+  }
   result.tables = {std::move(rows)};
   return result;
 }

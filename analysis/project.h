@@ -18,8 +18,9 @@ struct ProjectOptions {
 };
 
 void describe(OptionVisitor& visit, ProjectOptions& options);
-/// Ascending, of vectors of d units; numbers above d become d. Throws UsageError.
-std::vector<std::int64_t> project_axes(const ProjectOptions& options, std::int64_t d);
+/// Ascending, of vectors of d units whose axes are those of so many lines. Throws UsageError for more axes than the
+/// lines tell, but for all d, which are the vectors themselves.
+std::vector<std::int64_t> project_axes(const ProjectOptions& options, std::int64_t d, std::int64_t lines);
 
 /// Raised when the same model and text would give other numbers.
 inline constexpr std::int64_t kProjectStudyVersion = 1;

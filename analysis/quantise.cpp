@@ -105,11 +105,13 @@ StudyResult quantise_study(Laboratory& laboratory, const StudyOptions& options) 
   result.verdict +=
       fmt::format(" With {} it costs {} nats a piece; noise of the same size costs {}.", counted(bits.front(), "bit"),
                   in_words(rounded.front().loss_change, 2), in_words(noisy.front().loss_change, 2));
-  result.meaning = of_bleu ? fmt::format(
-                                 "Contexts of this model can be kept in {} bytes each instead of {}, without a loss of "
-                                 "BLEU that could be told here.",
-                                 (d * bits[*of_bleu] + 7) / 8, d * 4)
-                           : std::string("Keep contexts of this model in full.");
+  result.meaning = own.bleu.value < kLeastBleu ? std::string(kNothingToLose)
+                   : of_bleu
+                       ? fmt::format(
+                             "Contexts of this model can be kept in {} bytes each instead of {}, without a loss of "
+                             "BLEU that could be told here.",
+                             (d * bits[*of_bleu] + 7) / 8, d * 4)
+                       : std::string("Keep contexts of this model in full.");
   result.tables = {std::move(rows)};
   return result;
 }

@@ -243,7 +243,7 @@ std::string verdict_of(const Estimate& raw, const Estimate& at_length, double me
 }
 
 std::string meaning_of(const Estimate& raw, const Estimate& at_length) {
-  if (std::isnan(at_length.value)) return "";
+  if (std::isnan(raw.value) || std::isnan(at_length.value)) return "";
   if (at_length.high < 0) {
     return "Rare words themselves are lost, not only the long sentences that they stand in: more training text with "
            "them, or a vocabulary of smaller pieces, may help.";
@@ -315,12 +315,15 @@ StudyResult study_rare_words(Laboratory& laboratory, const StudyOptions& options
     };
     if (measure.name == "rare_words") {
       raw = of(&Figures::bleu_slope);
-      at_length = of(&Figures::bleu_slope_at_length);
+      const bool comparable = std::count(sampled.counts.begin(), sampled.counts.end(), true) > 1;
+      const Estimate none{std::nan(""), std::nan(""), std::nan("")};
+      const auto of_length = [&](double Figures::*slope) { return comparable ? of(slope) : none; };
+      at_length = of_length(&Figures::bleu_slope_at_length);
       result.findings.push_back(finding("bleu_per_rare_word", "BLEU per rare word", raw));
       result.findings.push_back(finding("bleu_per_rare_word_at_length", "BLEU per rare word", at_length));
       result.findings.push_back(finding("chrf_per_rare_word", "chrF per rare word", of(&Figures::chrf_slope)));
       result.findings.push_back(
-          finding("chrf_per_rare_word_at_length", "chrF per rare word", of(&Figures::chrf_slope_at_length)));
+          finding("chrf_per_rare_word_at_length", "chrF per rare word", of_length(&Figures::chrf_slope_at_length)));
     } else {
       const bool pieces = measure.name == "pieces_per_word";
       result.findings.push_back(finding(pieces ? "bleu_most_pieces" : "bleu_rarest", "BLEU", last_difference()));

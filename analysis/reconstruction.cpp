@@ -24,7 +24,7 @@ namespace {
 
 /// Longer lines of --reconstruction-text are left out: pieces.
 constexpr std::size_t kLongest = 100;
-constexpr std::size_t kLeastSentences = 10;
+constexpr std::size_t kLeastSentences = 8;
 constexpr std::size_t kBinWidth = 5;
 /// Updates between two looks at the clock and the progress bar.
 constexpr std::int64_t kRound = 10;
@@ -88,6 +88,12 @@ Split split_text(const Laboratory& laboratory, const ReconstructionOptions& opti
       split.learnt.push_back(std::move(sentence));
       if (split.learnt.size() >= static_cast<std::size_t>(options.updates * options.batch)) break;
     }
+  }
+  if (split.learnt.size() < kLeastSentences) {
+    throw InputError(
+        fmt::format("the reconstruction study needs {} sentences and more to learn from that are not held out; once "
+                    "those that stand twice are left out, the text has {}",
+                    kLeastSentences, split.learnt.size()));
   }
   random.split(1).shuffle(split.learnt);
   return split;

@@ -30,7 +30,7 @@ inline constexpr std::int64_t kReconstructionStudyVersion = 1;
 /// that are its likeliest, given the pieces before (teacher forcing, the end not counted), of the held-out sentences,
 /// by position and by length. Control: the same decoder, taught and tried on contexts that belong to other sentences:
 /// what the language alone tells. A decoder that learnt little gives a lower bound of what a context holds, not the
-/// whole. Throws InputError where fewer than ten sentences have a word.
+/// whole. Throws InputError where fewer than eight sentences have a word, or are left to learn from.
 StudyResult reconstruction_study(Laboratory& laboratory, const StudyOptions& options);
 
 }  // namespace isthmus

@@ -68,7 +68,8 @@ void describe(OptionVisitor& visit, StudyOptions& options) {
 void check(const StudyOptions& options) {
   noise_levels(options.noise);
   quantise_bits(options.quantise);
-  project_axes(options.project, 1);
+  constexpr std::int64_t kAnySize = std::int64_t{1} << 30;  // what the context has is seen by the study
+  project_axes(options.project, kAnySize, kAnySize);
 }
 
 }  // namespace isthmus

@@ -14,6 +14,9 @@
 
 namespace isthmus {
 
+/// Of models with less BLEU than this no study of translations gives advice: they do not translate yet.
+inline constexpr double kLeastBleu = 1;
+
 /// A study that has nothing to measure in this model: no mistake, and no news.
 class NotApplicable : public InputError {
  public:

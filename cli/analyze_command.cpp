@@ -46,7 +46,7 @@ std::string names_of_studies() {
   std::string names;
   for (const Study& study : studies()) names += fmt::format("{}{}", names.empty() ? "" : ", ", study.name);
   for (const TrainingStudy& study : training_studies()) names += fmt::format(", {}", study.name);
-  return names;
+  return names + fmt::format(", {}", kAdvise);
 }
 
 /// What --help says of the commands that are not about one model.
@@ -110,24 +110,34 @@ void analyze(const std::vector<const Study*>& chosen, const AnalyzeOptions& opti
   Laboratory laboratory(
       model, std::move(text),
       {.threads = options.translate.threads, .max_source_length = options.translate.max_source_length});
+  const auto show = [&] {
+    fmt::print("{}", results(ledger, run, chosen.size() == 1, options.format));
+    log_info(
+        "the studies of run {0} are in {1}; isthmus report studies --ledger {1} --run {0} shows their tables, isthmus "
+        "report --ledger {1} --html FILE a page",
+        static_cast<std::int64_t>(run), ledger.path());
+  };
   std::size_t done = 0;
-  for (const Study* study : chosen) {
-    if (interrupted()) throw Interrupted();
-    ++done;
-    try {
-      do_study(*study, laboratory, options.studies, subject, run, ledger);
-      if (chosen.size() > 1) log_info("{} ({} of {}) is done", study->name, done, chosen.size());
-    } catch (const NotApplicable& reason) {
-      if (chosen.size() == 1) throw;
-      log_info("{} ({} of {}) was left out: {}", study->name, done, chosen.size(), reason.what());
-    } catch (const InputError& error) {
-      if (chosen.size() == 1) throw;
-      log_warning("{} ({} of {}) was left out: {}", study->name, done, chosen.size(), error.what());
+  try {
+    for (const Study* study : chosen) {
+      if (interrupted()) throw Interrupted();
+      ++done;
+      try {
+        do_study(*study, laboratory, options.studies, subject, run, ledger);
+        if (chosen.size() > 1) log_info("{} ({} of {}) is done", study->name, done, chosen.size());
+      } catch (const NotApplicable& reason) {
+        if (chosen.size() == 1) throw;
+        log_info("{} ({} of {}) was left out: {}", study->name, done, chosen.size(), reason.what());
+      } catch (const InputError& error) {
+        if (chosen.size() == 1) throw;
+        log_warning("{} ({} of {}) was left out: {}", study->name, done, chosen.size(), error.what());
+      }
     }
+  } catch (const Interrupted&) {
+    if (done > 1) show();  // of those that were done
+    throw;
   }
-  fmt::print("{}", results(ledger, run, chosen.size() == 1, options.format));
-  log_info("the studies of run {} are in {}; isthmus report --ledger {} --html FILE shows them",
-           static_cast<std::int64_t>(run), ledger.path(), ledger.path());
+  show();
 }
 
 }  // namespace

@@ -163,7 +163,8 @@ std::string summary_of(const std::string& file, const std::string& html, const P
   constexpr std::size_t kFew = 6;
   std::string titles;
   if (page.sections.size() > kFew) titles = fmt::format("{} sections", page.sections.size());
-  for (const PageSection& section : std::span(page.sections).first(page.sections.size() > kFew ? 0 : page.sections.size()))
+  for (const PageSection& section :
+       std::span(page.sections).first(page.sections.size() > kFew ? 0 : page.sections.size()))
     titles += (titles.empty() ? "" : ", ") + section.title;
   return fmt::format("{}: {:.1f} MB, {}", file, static_cast<double>(html.size()) / 1e6, titles);
 }

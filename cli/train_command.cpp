@@ -257,7 +257,7 @@ int train(TrainOptions& options, const std::string& config, const Origin& origin
 struct ModelLock : FileLock {
   explicit ModelLock(const TrainFiles& files)
       : FileLock(files.model + ".lock", "is of another run that is writing this model",
-                 "wait for its end, or give another --model") {}
+                 "wait for its end, or write another model") {}
 };
 
 /// The shape of the model to be trained.

@@ -51,7 +51,7 @@ bool mentions(const std::vector<Rule::Piece>& side, std::size_t slot) {
                      [slot](const Rule::Piece& piece) { return piece.slot == static_cast<int>(slot); });
 }
 
-std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 }  // namespace
 
@@ -103,7 +103,7 @@ void GrammarParser::read_header(std::string_view line) {
                                                               {"words", RuleKind::kWord}};
   const auto* known = std::find_if(std::begin(kKinds), std::end(kKinds), [kind](auto k) { return k.first == kind; });
   if (known == std::end(kKinds)) {
-    fail("unknown kind of section " + quoted(kind),
+    fail("unknown kind of section " + in_quotes(kind),
          "sentences, phrases, nouns, words, irregular verbs, irregular plurals");
   }
   if (name.empty() || name.find_first_of(" {}#:.@") != std::string_view::npos)
@@ -124,7 +124,7 @@ void GrammarParser::read_rule(std::string_view line) {
   const std::string key =
       (rule.kind == RuleKind::kSentence ? std::string(kStart) : rule.section) + "|" + std::string(fields[0]);
   const auto [before, is_new] = seen_.emplace(key, file_ + ":" + std::to_string(line_));
-  if (!is_new) fail(quoted(fields[0]) + " is there already, at " + before->second, "remove one of the two");
+  if (!is_new) fail(in_quotes(fields[0]) + " is there already, at " + before->second, "remove one of the two");
   rule.english = read_side(fields[0], rule);
   rule.korean = read_side(fields[1], rule);
   if (rule.kind == RuleKind::kNoun || rule.kind == RuleKind::kWord) {
@@ -146,7 +146,7 @@ void GrammarParser::read_irregular(std::string_view line) {
   }
   const auto [before, is_new] =
       seen_.emplace((verbs ? "verb|" : "plural|") + std::string(fields[0]), file_ + ":" + std::to_string(line_));
-  if (!is_new) fail(quoted(fields[0]) + " is there already, at " + before->second, "remove one of the two");
+  if (!is_new) fail(in_quotes(fields[0]) + " is there already, at " + before->second, "remove one of the two");
   if (verbs) {
     grammar_.irregulars_.add_verb(std::string(fields[0]), {std::string(fields[1]), std::string(fields[2]),
                                                            std::string(fields.size() > 3 ? fields[3] : "")});
@@ -199,7 +199,7 @@ void GrammarParser::read_form(std::string_view rest, Rule& rule, Rule::Piece& pi
   if (rest.starts_with(':')) {
     const std::string_view name = rest.substr(1, std::min(rest.find('@'), rest.size()) - 1);
     piece.form = form_named(name);
-    if (!piece.form) fail("unknown form " + quoted(name), "plural, base, now, past, done, ing");
+    if (!piece.form) fail("unknown form " + in_quotes(name), "plural, base, now, past, done, ing");
     rest.remove_prefix(1 + name.size());
   }
   if (rest.starts_with('@')) {
@@ -220,7 +220,7 @@ int GrammarParser::slot_number(std::string_view name, Rule& rule) {
 void GrammarParser::read_attributes(std::span<const std::string_view> fields, Rule& rule) {
   for (std::string_view field : fields) {
     const std::size_t equals = field.find('=');
-    if (equals == std::string_view::npos || equals == 0) fail(quoted(field) + " is not name=value");
+    if (equals == std::string_view::npos || equals == 0) fail(in_quotes(field) + " is not name=value");
     const std::string_view name = field.substr(0, equals);
     const std::string_view value = field.substr(equals + 1);
     if (name == "weight") {
@@ -245,7 +245,7 @@ void GrammarParser::check_sides(const Rule& rule) const {
 int GrammarParser::symbol_named(std::string_view name, const Rule& user) {
   const auto found = symbols_.find(name);
   if (found == symbols_.end()) {
-    fail(user, "no section is called " + quoted(name), "add [nouns " + std::string(name) + "], or correct the name");
+    fail(user, "no section is called " + in_quotes(name), "add [nouns " + std::string(name) + "], or correct the name");
   }
   return found->second;
 }
@@ -316,8 +316,8 @@ void GrammarParser::check_reachable() const {
   for (std::size_t i = 0; i < reached.size(); ++i) {
     const Grammar::Symbol& symbol = grammar_.symbols_[i];
     if (!reached[i]) {
-      fail(grammar_.rules_[static_cast<std::size_t>(symbol.rules.front())], "no sentence uses " + quoted(symbol.name),
-           "use it in a template, or remove the section");
+      fail(grammar_.rules_[static_cast<std::size_t>(symbol.rules.front())],
+           "no sentence uses " + in_quotes(symbol.name), "use it in a template, or remove the section");
     }
   }
 }
@@ -327,7 +327,7 @@ void GrammarParser::check_attributes() const {
     const auto check = [&](int slot, std::string_view attribute) {
       const Rule::Slot& used = rule.slots[static_cast<std::size_t>(slot)];
       if (provides(used.symbol, attribute, 0)) return;
-      fail(rule, "not everything in {" + used.name + "} has the attribute " + quoted(attribute),
+      fail(rule, "not everything in {" + used.name + "} has the attribute " + in_quotes(attribute),
            "add | " + std::string(attribute) + "=… to its section");
     };
     for (const auto* side : {&rule.english, &rule.korean}) {

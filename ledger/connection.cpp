@@ -22,7 +22,7 @@ constexpr int kBusyMilliseconds = 60'000;
 /// What a failure of SQLite means to the user. What writes a ledger can also go without one.
 InputError explain(const std::string& path, Connection::Access access, const SQLite::Exception& error) {
   const auto or_without = [access](std::string remedy) {
-    if (access == Connection::Access::kWrite) remedy += "; --ledger '' goes without a ledger";
+    if (access == Connection::Access::kWrite) remedy += "; where a command can, --ledger '' goes without a ledger";
     return remedy;
   };
   switch (error.getErrorCode() & 0xff) {

@@ -39,6 +39,8 @@ std::vector<Figure> cells_figures(LedgerReader& ledger, AnalysisId analysis) {
                                {.key = "decode", .audience = Audience::kMachines, .is_name = true}}),
       .charts = {bars("BLEU of all sources", {"bleu", "low", "high", ""}, "BLEU, with 95 % interval"),
                  bars("BLEU of long sources", {"long_bleu", "long_low", "long_high", ""}, "BLEU, with 95 % interval"),
+                 bars("Half-life of the gradient", {"half_life", "half_life_low", "half_life_high", ""},
+                      "steps back through the source, with 95 % interval"),
                  bars("Speed of training", {"target_tokens_per_s", "", "", ""}, "target tokens a second")}};
   quality.table.notes = {
       "The gradient half-life, in steps back through the source, is the study gradients' of each model."};

@@ -38,8 +38,10 @@ std::vector<Figure> cost_figures(LedgerReader& ledger, AnalysisId analysis) {
        {std::pair("Time of a sentence alone", true), std::pair("Time in batches", false)}) {
     Table part = table;
     part.title = title;
-    std::erase_if(part.rows,
-                  [alone](const std::vector<Cell>& row) { return (row[2] == Cell(std::int64_t{1})) != alone; });
+    std::erase_if(
+        part.rows,
+        // Clang 14 captures no structured binding by its name.
+        [is_alone = alone](const std::vector<Cell>& row) { return (row[2] == Cell(std::int64_t{1})) != is_alone; });
     Chart chart{.title = fmt::format("{}, by length", title),
                 .x = "length",
                 .series = {{"sentence_ms", "sentence_ms_low", "sentence_ms_high", "ms a sentence"}},

@@ -114,13 +114,17 @@ TEST_CASE("The first edit without loss is the one from which on none can be told
 TEST_CASE("Lists of levels, bits and axes are numbers, and few lines are refused") {
   CHECK_THROWS_AS(noise_levels({.levels = "1,x"}), UsageError);
   CHECK_THROWS_AS(noise_levels({.levels = "-1"}), UsageError);
+  CHECK_THROWS_AS(noise_levels({.levels = ""}), UsageError);
   CHECK(noise_levels({.levels = "2,0,1,1"}) == std::vector<double>{1, 2});
   CHECK_THROWS_AS(quantise_bits({.bits = "1.5"}), UsageError);
   CHECK_THROWS_AS(quantise_bits({.bits = ""}), UsageError);
   CHECK_THROWS_AS(quantise_bits({.bits = "0"}), UsageError);
-  CHECK(project_axes({.axes = ""}, 12) == std::vector<std::int64_t>{1, 2, 4, 8, 12});
-  CHECK(project_axes({.axes = "100,3"}, 12) == std::vector<std::int64_t>{3, 12});
-  CHECK_THROWS_AS(project_axes({.axes = "0"}, 12), UsageError);
+  CHECK(project_axes({.axes = ""}, 12, 100) == std::vector<std::int64_t>{1, 2, 4, 8, 12});
+  CHECK(project_axes({.axes = ""}, 12, 6) == std::vector<std::int64_t>{1, 2, 4, 12});
+  CHECK(project_axes({.axes = "12,3"}, 12, 6) == std::vector<std::int64_t>{3, 12});
+  CHECK_THROWS_WITH(project_axes({.axes = "13"}, 12, 100), Catch::Contains("the context has 12"));
+  CHECK_THROWS_WITH(project_axes({.axes = "6"}, 12, 6), Catch::Contains("tell 5 axes and no more"));
+  CHECK_THROWS_AS(project_axes({.axes = "0"}, 12, 100), UsageError);
   const auto model = hearing_model({});
   Laboratory laboratory(model, {.sources = {"w1", "w2"}, .references = {"w1", "w2"}}, {});
   CHECK_THROWS_AS(noise_study(laboratory, quick()), InputError);

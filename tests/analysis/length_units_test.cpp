@@ -61,9 +61,9 @@ TEST_CASE("A memory cell that counts is found, in the encoder and in the decoder
   CHECK(value_of(result, "decoder_written_1") < 0.9);
   CHECK(std::abs(value_of(result, "encoder_shuffled_1")) < 0.05);
   CHECK(std::abs(value_of(result, "decoder_shuffled_1")) < 0.05);
-  CHECK(result.verdict.find(
-            "encoder's best unit of 24 (memory 4 of layer 1) tells the number of pieces read with R² 1.00") !=
-        std::string::npos);
+  CHECK(result.verdict.find("encoder's best unit of 24 (memory 3 of layer 0, unit 15 of the context) tells the number "
+                            "of pieces read with R² "
+                            "1.00") != std::string::npos);
   CHECK(result.meaning.find("planned from the context") != std::string::npos);
   REQUIRE(result.tables[1].table == "length_unit_value");
   for (const auto& row : result.tables[1].rows) {
