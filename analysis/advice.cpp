@@ -54,9 +54,10 @@ std::string end_in_words(double end) { return std::isfinite(end) ? fmt::format("
 
 /// "under BLEU 13.5 from 21 words on [16, beyond the text]".
 std::string limit_in_words(const LengthLimit& limit, std::string_view unit) {
-  const std::string interval = std::isnan(limit.length.low) ? ""
-                                                            : fmt::format(" [{}, {}]", end_in_words(limit.length.low),
-                                                                          end_in_words(limit.length.high));
+  const std::string interval =
+      std::isnan(limit.length.low) || std::isinf(limit.length.low)
+          ? ""
+          : fmt::format(" [{}, {}]", end_in_words(limit.length.low), end_in_words(limit.length.high));
   if (std::isnan(limit.length.value)) return "no BLEU above 0 at any length";
   if (!limit.reached()) return fmt::format("never BLEU {:.1f}, at best {:.1f}", limit.threshold, limit.best);
   if (std::isinf(limit.length.value)) {

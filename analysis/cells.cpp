@@ -122,14 +122,14 @@ std::string memories_in_words(const TrainedModel& reference, const std::vector<C
 std::string verdict_of(const TrainedModels& trained, const std::vector<Contrasted>& contrasted,
                        const TrainingStudyOptions& options) {
   const TrainedModel& reference = trained.models.front();
-  std::string verdict = budget_in_words(trained, options);
-  verdict += group_in_words(kSize, reference, contrasted) + group_in_words(kParameters, reference, contrasted);
+  std::string verdict =
+      group_in_words(kSize, reference, contrasted) + group_in_words(kParameters, reference, contrasted);
   for (const Contrasted& of : contrasted) {
     if (of.model.plan.role == kControl) {
       verdict += fmt::format("The same lstm with another seed: {}. ", in_words(of.all));
     }
   }
-  verdict += memories_in_words(reference, contrasted);
+  verdict += memories_in_words(reference, contrasted) + budget_in_words(trained, options);
   verdict.pop_back();
   return verdict;
 }

@@ -57,7 +57,7 @@ std::string gains_in_words(const std::vector<Contrasted>& contrasted, BleuContra
 std::string verdict_of(const TrainedModels& trained, const std::vector<Contrasted>& contrasted,
                        const TrainingStudyOptions& options) {
   const Contrasted& plain = contrasted.front();
-  std::string verdict = budget_in_words(trained, options) + "Plain: BLEU " + in_words(plain.all.model);
+  std::string verdict = "Plain: BLEU " + in_words(plain.all.model);
   verdict += plain.longs.sentences == 0
                  ? fmt::format("; no source has more than {} words. ", options.contrast.long_words)
                  : fmt::format(", {} of sources with more than {} words ({} of them). ", in_words(plain.longs.model),
@@ -68,6 +68,8 @@ std::string verdict_of(const TrainedModels& trained, const std::vector<Contraste
     if (one.model.plan.role != kControl) continue;
     verdict += fmt::format(" Another seed alone: {}.", in_words(one.all));
   }
+  verdict += " " + budget_in_words(trained, options);
+  verdict.pop_back();
   return verdict;
 }
 

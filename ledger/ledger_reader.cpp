@@ -224,7 +224,10 @@ std::vector<StudySummary> LedgerReader::studies(std::optional<RunId> run) {
   std::vector<StudySummary> studies;
   connection_->query(
       "SELECT studies.analysis, studies.run, studies.kind, model_run, model, updates, studies.corpus, studies.verdict, "
-      "studies.meaning, analysis.corpus, studies.analysis IN (SELECT analysis FROM latest_studies) "
+      "studies.meaning, analysis.corpus, studies.analysis IN (SELECT max(id) FROM analysis JOIN studies ON "
+      "studies.analysis = id WHERE ?1 IS NULL OR studies.run = ?1 OR model_run = ?1 GROUP BY analysis.kind, "
+      "checkpoint, "
+      "analysis.corpus) "
       "FROM studies JOIN analysis ON analysis.id = studies.analysis "
       "WHERE ?1 IS NULL OR studies.run = ?1 OR model_run = ?1 ORDER BY studies.analysis",
       {run}, [&studies](const Row& row) {

@@ -58,7 +58,7 @@ class LedgerReader {
   /// The same of a decode; lines that it left out are absent.
   std::vector<TranslationSummary> translations(DecodeId decode, std::int64_t limit);
 
-  /// Filtered as scores() is.
+  /// Filtered as scores() is; `latest` is among those that are left.
   std::vector<StudySummary> studies(std::optional<RunId> run = std::nullopt);
   std::vector<FindingRow> findings(AnalysisId analysis);
   /// The options of a study as JSON; "{}" where there is no such study.

@@ -74,7 +74,8 @@ Matrix<double> input_gradients(const EncoderTrace<double>& trace) {
 
 TEST_CASE("the gradient of each word vector is that of differences") {
   const auto cell = GENERATE(CellType::kTanh, CellType::kGru, CellType::kLstm);
-  for (const auto& [name, options] : test::variants(cell)) {
+  for (const auto& [name, variant] : test::variants(cell)) {
+    const ModelOptions& options = variant;                          // Clang 14 captures no structured binding
     if (options.tied_embeddings == TiedEmbeddings::kAll) continue;  // a change would reach the decoder too
     CAPTURE(name, static_cast<int>(cell));
     const Seq2Seq<double> model(options);

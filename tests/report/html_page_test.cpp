@@ -251,6 +251,19 @@ TEST_CASE("Models that are compared have names that differ: by run, by update, b
                                                          "m, run 2, study 3", "m, run 2, study 4", "n"});
 }
 
+TEST_CASE("The page of a run has its studies, those too that were done again in another") {
+  const TemporaryFolder folder;
+  Ledger ledger = Ledger::open(folder.file("l"));
+  const auto made = small_ledger(ledger);
+  add_length_study(ledger, made, 10);
+  auto again = made;
+  again.evaluate = ledger.begin_run({.command = "analyze length", .version = "0.1.0"});
+  add_length_study(ledger, again, 20);
+  LedgerReader reader = LedgerReader::open(folder.file("l"));
+  CHECK(study_sections(reader, {}).size() == 2);  // the list and the last
+  for (const RunId run : {made.evaluate, again.evaluate}) CHECK(study_sections(reader, {.run = run}).size() == 2);
+}
+
 TEST_CASE("Studies of different texts share a table and no chart") {
   const TemporaryFolder folder;
   Ledger ledger = Ledger::open(folder.file("l"));

@@ -97,7 +97,8 @@ TEST_CASE("each objective's weights give its gradient through the whole model") 
   const Seq2Seq<double> model(options);
   const Fixture fixture(model);
   Scratch<double> scratch;
-  for (const auto& [name, objective] : objectives) {
+  for (const auto& [name, gradient] : objectives) {
+    const auto& objective = gradient;  // Clang 14 captures no structured binding
     Arena<double> values = random_values<double>(model.layout(), Random(5));
     const std::vector<double> none(fixture.candidates.size());
     const std::vector<double> log_probs = run(model, values, fixture, none, scratch, nullptr);
