@@ -23,7 +23,7 @@ void describe(OptionVisitor& visit, ProjectOptions& options);
 std::vector<std::int64_t> project_axes(const ProjectOptions& options, std::int64_t d, std::int64_t lines);
 
 /// Raised when the same model and text would give other numbers.
-inline constexpr std::int64_t kProjectStudyVersion = 1;
+inline constexpr std::int64_t kProjectStudyVersion = 2;
 
 /// Contexts are projected on the first k principal axes through the mean. The axes of a line are those of the other
 /// half of the text, halves at random, so that no line is told by itself; of a half, at most 2,000 lines. Control: k

@@ -26,7 +26,11 @@ std::string for_people(const Cell& cell, const Column& column) {
     std::string operator()(std::int64_t number) const {
       return column.is_name ? fmt::format("{}", number) : with_commas(number);
     }
-    std::string operator()(double number) const { return fmt::format("{:.{}f}", number, column.decimals); }
+    std::string operator()(double number) const {
+      std::string text = fmt::format("{:.{}f}", number, column.decimals);
+      if (text.starts_with('-') && text.find_first_not_of("-0.") == std::string::npos) text.erase(0, 1);  // no -0.0
+      return text;
+    }
     std::string operator()(const std::string& text) const {
       std::string line = repair_utf8(text);
       for (char& byte : line) {
