@@ -126,13 +126,21 @@ StudyResult saturation_study(Laboratory& laboratory, const StudyOptions& options
                                   in_words(percent(gates)), 100 * untrained_gates.value);
   }
   result.verdict += ". Most saturated is " + most_saturated(measured) + ".";
+  const CellType cell = laboratory.network().options().cell;
+  const char* const gates_in_words =
+      cell == CellType::kLstm
+          ? " Gates that are shut or open are no harm by themselves: an open forget gate is how an LSTM "
+            "remembers."
+      : cell == CellType::kGru
+          ? " Gates that are shut or open are no harm by themselves: an open update gate is how a GRU "
+            "remembers."
+          : "";
   constexpr double kMany = 0.3;
   result.meaning =
       units.value > kMany
           ? "Almost no gradient passes a unit at the end of its tanh, and here many are: a lower learning rate or "
             "--layer-norm keeps them in the middle."
-          : "Most units are where tanh still passes a gradient. Gates that are shut or open are no harm by "
-            "themselves: an open forget gate is how an LSTM remembers.";
+          : std::string("Most units are where tanh still passes a gradient.") + gates_in_words;
   return result;
 }
 

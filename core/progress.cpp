@@ -55,10 +55,12 @@ void Progress::update(std::int64_t done, std::string_view note) {
   std::string line = task_;
   if (total_ > 0) {
     const double share = static_cast<double>(done) / static_cast<double>(total_);
-    const double left = done > 0 ? elapsed * (1.0 - share) / std::max(share, 1e-9) : 0.0;
     line +=
-        fmt::format(" {:3.0f}% ▕{}▏ {}/{} · {} {}/s · {} left", 100.0 * share, bar_text(share, 10), with_commas(done),
-                    with_commas(total_), with_commas(std::llround(speed)), unit_, clock_text(left));
+        fmt::format(" {:3.0f}% ▕{}▏ {}/{}", 100.0 * share, bar_text(share, 10), with_commas(done), with_commas(total_));
+    if (done > 0) {
+      const std::string rate = speed < 10 ? fmt::format("{:.1f}", speed) : with_commas(std::llround(speed));
+      line += fmt::format(" · {} {}/s · {} left", rate, unit_, clock_text(elapsed * (1.0 - share) / share));
+    }
   } else {
     line += fmt::format(" {} {} · {}/s", with_commas(done), unit_, with_commas(std::llround(speed)));
   }
