@@ -106,7 +106,7 @@ std::string group_in_words(const std::string& role, const TrainedModel& referenc
 std::string memory_in_words(const TrainedModel& model) {
   const Estimate half = gradient_half_life(model);
   const std::string_view cell = name_of(model.plan.model.cell);
-  if (std::isnan(half.value)) return fmt::format("of {} it was not seen", cell);
+  if (std::isnan(half.value)) return fmt::format("{} has no half-life that could be told", cell);
   return fmt::format("{} keeps half of it over {} steps", cell, in_words(half));
 }
 
