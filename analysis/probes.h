@@ -23,7 +23,7 @@ struct ProbeOptions {
 void describe(OptionVisitor& visit, ProbeOptions& options);
 
 /// Raised when the same model and text would give other numbers.
-inline constexpr std::int64_t kProbesStudyVersion = 1;
+inline constexpr std::int64_t kProbesStudyVersion = 2;
 
 /// Five tasks, each told by a linear probe (linear_probe.h) of the frozen vector:
 ///

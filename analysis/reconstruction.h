@@ -22,7 +22,7 @@ struct ReconstructionOptions {
 void describe(OptionVisitor& visit, ReconstructionOptions& options);
 
 /// Raised when the same model and text would give other numbers.
-inline constexpr std::int64_t kReconstructionStudyVersion = 1;
+inline constexpr std::int64_t kReconstructionStudyVersion = 2;
 
 /// A decoder of the model's cell, layers and sizes, with a dense bridge and no attention, learns (Adam) to write the
 /// source's pieces from the context. It learns from four of five sentences of the text, and from `text`, lines that are
